@@ -1,0 +1,126 @@
+// Writing a file so that nobody ever sees half of it: a temporary name in the same folder, synced, then renamed. What a
+// killed process left behind is removed by the next one that writes the same file.
+
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { NgramError } from './errors.ts';
+
+/** Temporary files of this process that are not renamed yet. */
+const unfinished = new Set<string>();
+
+/** Removes what this process has begun to write; for a process that is about to be ended. */
+export function removeUnfinishedFiles(): void {
+  for (const path of unfinished) rmSync(path, { force: true });
+  unfinished.clear();
+}
+
+/**
+ * Writes a file whole or not at all.
+ *
+ * The old file of that name, if any, stays as it is until the new one is complete on disk. Folders that are missing are
+ * made.
+ *
+ * @throws {NgramError} `OUTPUT_FAILED` with the system's reason; nothing is left behind then.
+ */
+export async function writeFileAtomically(
+  path: string,
+  pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `${basename(path)}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeLeftovers(path);
+    unfinished.add(temporary);
+    const file = await open(temporary, 'wx');
+    try {
+      for await (const piece of pieces) await file.writeFile(piece);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    if (error instanceof NgramError) throw error;
+    throw outputFailed(path, error);
+  } finally {
+    unfinished.delete(temporary);
+  }
+}
+
+/** Checks that a file can be written at `path` before long work begins; removes what killed processes left there. */
+export async function prepareOutput(path: string): Promise<void> {
+  const probe = join(dirname(path), `${basename(path)}.tmp-${process.pid}-probe`);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await removeLeftovers(path);
+    const target = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    await target?.close();
+    await (await open(probe, 'wx')).close();
+  } catch (error) {
+    throw outputFailed(path, error);
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** Removes temporary files for `path` whose process is gone. */
+async function removeLeftovers(path: string): Promise<void> {
+  const prefix = `${basename(path)}.tmp-`;
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(prefix)) continue;
+    const owner = /^(\d+)-(?:[0-9a-f]{8}|probe)$/.exec(name.slice(prefix.length));
+    if (owner !== null && !isRunning(Number(owner[1]))) await rm(join(dirname(path), name), { force: true });
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Makes the rename itself durable. Some systems cannot sync a folder; the file's bytes are safe there all the same. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Not supported here (Windows, some network drives).
+  }
+}
+
+function outputFailed(path: string, error: unknown): NgramError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, [string, string]> = {
+    ENOSPC: ['the disk is full', 'Free some space, or write to another disk.'],
+    EDQUOT: ['the disk quota is used up', 'Free some space, or write to another disk.'],
+    EACCES: ['it may not be written', 'Choose another place, or change its permissions.'],
+    EPERM: ['it may not be written', 'Choose another place, or change its permissions.'],
+    EROFS: ['the disk is read-only', 'Choose another place.'],
+    EISDIR: ['it is a folder', 'Name a file in it.'],
+    ENOTDIR: ['a part of its path is a file', 'Check the path.'],
+    EEXIST: ['a part of its path is a file', 'Check the path.'],
+    ENAMETOOLONG: ['its name is too long', 'Choose a shorter name.'],
+  };
+  const [reason, hint] = reasons[code ?? ''] ?? [message, 'Check the path and the disk.'];
+  return new NgramError('OUTPUT_FAILED', `${path} cannot be written: ${reason}`, {
+    hint,
+    details: { path, code },
+    cause: error,
+  });
+}

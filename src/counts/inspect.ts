@@ -1,0 +1,62 @@
+// What a count file holds, in figures.
+
+import type { Tokenizer } from '../tokens/tokenizer.ts';
+import { readCountFileHeader, type CountFileHeader } from './count-file.ts';
+
+/** Figures of a count file. */
+export interface Inspection {
+  readonly kind: string;
+  readonly order: number;
+  /** Words read, marks of sentences not included. */
+  readonly tokenCount: number;
+  readonly sentenceCount: number;
+  readonly documentCount: number;
+  /** Ids there are: different words, and the marks `<unk>`, `<s>`, `</s>`. */
+  readonly vocabularySize: number;
+  /** Different n-grams of each length, index 0 for length 1 (`<s>` and `</s>` included). */
+  readonly ngramCounts: readonly number[];
+  readonly pruneThresholds: readonly number[];
+  readonly fileBytes: number;
+  /** fileBytes divided by the number of all n-grams: everything is included, the words too. */
+  readonly bytesPerNgram: number;
+  readonly tokenizer: Tokenizer;
+  /** True when the file tells in which order words first came up in the text (see FORMAT.md). */
+  readonly hasFirstSeen: boolean;
+  /** Eight hexadecimal digits that change with any byte of the file. */
+  readonly checksum: string;
+  /** Bytes of each section of the file. */
+  readonly sectionBytes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The figures of a count file, every checksum of it verified. O(bytes), without decoding the n-grams.
+ *
+ * @throws {NgramError} As `decodeCountFile`.
+ */
+export function inspectCountFile(bytes: Uint8Array, name?: string): Inspection {
+  const { header, checksum } = readCountFileHeader(bytes, name);
+  const { order, tokenCount, sentenceCount, documentCount, vocabularySize, ngramCounts, pruneThresholds, tokenizer } =
+    header;
+  const ngrams = ngramCounts.reduce((sum, count) => sum + count, 0);
+  return {
+    kind: header.kind,
+    order,
+    tokenCount,
+    sentenceCount,
+    documentCount,
+    vocabularySize,
+    ngramCounts,
+    pruneThresholds,
+    fileBytes: bytes.length,
+    bytesPerNgram: ngrams === 0 ? bytes.length : bytes.length / ngrams,
+    tokenizer,
+    hasFirstSeen: header.hasFirstSeen,
+    checksum,
+    sectionBytes: sectionBytes(header),
+  };
+}
+
+function sectionBytes(header: CountFileHeader): Record<string, number> {
+  const { sections } = header as CountFileHeader & { sections: readonly { name: string; bytes: number }[] };
+  return Object.fromEntries(sections.map(({ name, bytes }) => [name, bytes]));
+}

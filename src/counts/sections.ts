@@ -1,0 +1,183 @@
+// The frame of every gristmill file: magic, version, a header in JSON, then named sections, each with its checksum.
+
+import { NgramError } from '../base/errors.ts';
+import { xxHash32 } from '../base/hash.ts';
+
+/** What every header has; the rest depends on the kind. */
+export interface FileHeader {
+  readonly kind: string;
+}
+
+/** Where a section lies. `bytes` is its true length; the file has zeros behind it up to a multiple of 8. */
+interface SectionEntry {
+  readonly name: string;
+  readonly offset: number;
+  readonly bytes: number;
+  /** xxHash32 of the section with its zeros. */
+  readonly checksum: number;
+}
+
+/** The first eight bytes: not text (0x89), the name, and line ends that a careless copy would change. */
+const MAGIC = Uint8Array.of(0x89, 0x47, 0x52, 0x53, 0x54, 0x0d, 0x0a, 0x1a);
+const FORMAT_VERSION = 1;
+/** Magic (8 bytes), version, length of the JSON, zero, checksum of all that and the JSON (4 bytes each). */
+const FIXED_BYTES = 24;
+const ALIGNMENT = 8;
+
+/** Lays a file out: header first, then the sections in the given order. */
+export function writeSections(
+  header: FileHeader,
+  sections: readonly (readonly [name: string, bytes: Uint8Array])[],
+): Uint8Array {
+  // Offsets are relative to the end of the header, whose own length depends on them otherwise.
+  let end = 0;
+  const padded = sections.map(([, bytes]) => aligned(bytes.length));
+  const starts = padded.map((size) => (end += size) - size);
+  const body = new Uint8Array(end);
+  sections.forEach(([, bytes], i) => body.set(bytes, starts[i]));
+  const entries: SectionEntry[] = sections.map(([name, bytes], i) => ({
+    name,
+    offset: starts[i],
+    bytes: bytes.length,
+    checksum: xxHash32(body.subarray(starts[i], starts[i] + padded[i])),
+  }));
+  const json = new TextEncoder().encode(JSON.stringify({ ...header, sections: entries }));
+  const bodyStart = FIXED_BYTES + aligned(json.length);
+  const file = new Uint8Array(bodyStart + end).fill(0x20, FIXED_BYTES, bodyStart);
+  file.set(MAGIC);
+  file.set(json, FIXED_BYTES);
+  file.set(body, bodyStart);
+  const view = new DataView(file.buffer);
+  view.setUint32(8, FORMAT_VERSION, true);
+  view.setUint32(12, bodyStart - FIXED_BYTES, true);
+  view.setUint32(20, headerChecksum(file, bodyStart), true);
+  return file;
+}
+
+/** An open file: its header, its checksum as eight hexadecimal digits, and its sections by name. */
+export interface OpenSections<Header> {
+  readonly header: Header;
+  readonly checksum: string;
+  /** The bytes of a section. @throws {NgramError} `CORRUPT` when the file has none of that name. */
+  section(name: string): Uint8Array;
+}
+
+/**
+ * Opens a file, every byte of it verified.
+ *
+ * @throws {NgramError} `BAD_MAGIC`, `VERSION_UNSUPPORTED`, `TRUNCATED`, `CHECKSUM_MISMATCH` or `CORRUPT`.
+ */
+export function openSections<Header extends FileHeader>(file: Uint8Array, name: string): OpenSections<Header> {
+  checkMagic(file, name);
+  if (file.length < FIXED_BYTES) throw truncated(name, file.length, FIXED_BYTES);
+  const view = new DataView(file.buffer, file.byteOffset, file.length);
+  const version = view.getUint32(8, true);
+  if (version !== FORMAT_VERSION) {
+    throw new NgramError('VERSION_UNSUPPORTED', `${name} has format version ${version}: expected ${FORMAT_VERSION}`, {
+      hint:
+        version > FORMAT_VERSION
+          ? 'Open it with a newer gristmill, or check that it was copied whole.'
+          : 'The file is damaged.',
+      details: { version },
+    });
+  }
+  const bodyStart = FIXED_BYTES + view.getUint32(12, true);
+  if (bodyStart > file.length) throw truncated(name, file.length, bodyStart);
+  const checksum = view.getUint32(20, true);
+  if (view.getUint32(16, true) !== 0 || checksum !== headerChecksum(file, bodyStart)) throw mismatch(name, 'header');
+  const header = parseHeader(file.subarray(FIXED_BYTES, bodyStart), name);
+  const sections = checkSections(header.sections, file, bodyStart, name);
+  return {
+    header: header as FileHeader as Header,
+    checksum: checksum.toString(16).padStart(8, '0'),
+    section(sectionName) {
+      const bytes = sections.get(sectionName);
+      if (bytes === undefined) throw corrupt(name, `has no section "${sectionName}"`);
+      return bytes;
+    },
+  };
+}
+
+function checkMagic(file: Uint8Array, name: string): void {
+  if (file.length === 0) throw truncated(name, 0, FIXED_BYTES);
+  for (let i = 0; i < Math.min(MAGIC.length, file.length); i++) {
+    if (file[i] !== MAGIC[i]) {
+      throw new NgramError(
+        'BAD_MAGIC',
+        `${name} is not a gristmill file: byte ${i} is ${hex(file[i])}, expected ${hex(MAGIC[i])}`,
+        {
+          hint: 'Make a table from text first: gristmill train TEXT -o table.grist',
+        },
+      );
+    }
+  }
+}
+
+function parseHeader(json: Uint8Array, name: string): FileHeader & { sections: SectionEntry[] } {
+  try {
+    const header = JSON.parse(new TextDecoder().decode(json)) as FileHeader & { sections: SectionEntry[] };
+    if (Array.isArray(header.sections)) return header;
+  } catch {
+    // Falls through to the same answer: the checksum holds, so whoever wrote the header wrote it wrong.
+  }
+  throw corrupt(name, 'has a header that is no JSON with sections');
+}
+
+function checkSections(
+  entries: readonly SectionEntry[],
+  file: Uint8Array,
+  bodyStart: number,
+  name: string,
+): Map<string, Uint8Array> {
+  const sections = new Map<string, Uint8Array>();
+  let end = bodyStart;
+  for (const entry of entries) {
+    const isWhole = Number.isSafeInteger(entry.bytes) && entry.bytes >= 0 && bodyStart + entry.offset === end;
+    if (!isWhole) throw corrupt(name, `has a section "${entry.name}" at a wrong place`);
+    end += aligned(entry.bytes);
+  }
+  if (end !== file.length) throw truncated(name, file.length, end);
+  for (const entry of entries) {
+    const start = bodyStart + entry.offset;
+    const padded = file.subarray(start, start + aligned(entry.bytes));
+    if (xxHash32(padded) !== entry.checksum) throw mismatch(name, `section "${entry.name}"`);
+    sections.set(entry.name, padded.subarray(0, entry.bytes));
+  }
+  return sections;
+}
+
+/** The checksum over the fixed part before it and the JSON behind it. */
+function headerChecksum(file: Uint8Array, bodyStart: number): number {
+  return xxHash32(file.subarray(FIXED_BYTES, bodyStart), xxHash32(file.subarray(0, FIXED_BYTES - 4)));
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+function truncated(name: string, got: number, expected: number): NgramError {
+  const what = got < expected ? 'is cut off' : 'goes on behind its end';
+  return new NgramError(
+    'TRUNCATED',
+    `${name} ${what}: ${got} bytes, expected ${expected}${expected === FIXED_BYTES ? ' or more' : ''}`,
+    {
+      hint: 'Copy or download the file again, or make it again from the text.',
+      details: { got, expected },
+    },
+  );
+}
+
+function mismatch(name: string, where: string): NgramError {
+  return new NgramError('CHECKSUM_MISMATCH', `${name} is damaged: the checksum of its ${where} is wrong`, {
+    hint: 'Copy or download the file again, or make it again from the text.',
+    details: { where },
+  });
+}
+
+function corrupt(name: string, what: string): NgramError {
+  return new NgramError('CORRUPT', `${name} ${what}`, { hint: 'Make the file again from the text.' });
+}
+
+function hex(byte: number): string {
+  return `0x${byte.toString(16).padStart(2, '0')}`;
+}

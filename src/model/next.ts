@@ -1,0 +1,82 @@
+// A question in words and its answer in words: what follows this, how often, how likely.
+
+import { encodeContext, tokenize } from '../tokens/encode.ts';
+import { SENTENCE_END_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
+import type { NextDistribution, NgramModel } from './model.ts';
+
+/** A word that may follow. */
+export interface NextWord {
+  /** The word as it is looked up ('you', not 'You'); `</s>` for the end of the sentence. */
+  readonly word: string;
+  /** count / total. */
+  readonly probability: number;
+  readonly count: number;
+  /** Only there, and true, for the end of the sentence, which no word of a text can be mistaken for. */
+  readonly isEnd?: true;
+}
+
+/** What follows a context. */
+export interface NextWords {
+  /** The context's tokens as they were understood, oldest first. */
+  readonly context: readonly string[];
+  /** Those of them that the table does not know. */
+  readonly unknown: readonly string[];
+  /** How many of the last tokens the answer rests on; 0 when none of them was seen with a follower. */
+  readonly contextLength: number;
+  /** How often that context was followed by anything. */
+  readonly total: number;
+  /** How many different words followed. */
+  readonly followerCount: number;
+  /** The most frequent first; equal ones in the order of ids. */
+  readonly next: readonly NextWord[];
+}
+
+/**
+ * What follows a text, the most likely first.
+ *
+ * O(followers of the context). A text without a word asks for words by themselves.
+ *
+ * @param contextText - Text as the tokenizer reads it; only what stands after its last sentence border counts.
+ * @param options.top - How many to give; all by default.
+ * @param options.isSentenceStart - True: the text begins a sentence, and `<s>` in front of it counts as a word seen.
+ */
+export function nextWords(
+  model: NgramModel,
+  contextText: string,
+  options: { readonly top?: number; readonly isSentenceStart?: boolean } = {},
+): NextWords {
+  const ids = encodeContext(model.tokenizer, model.vocabulary, contextText);
+  const context = ids.length === 0 ? [] : tokenize(model.tokenizer, contextText).at(-1)!;
+  const asked = options.isSentenceStart === true ? Uint32Array.of(1, ...ids) : ids;
+  return describeNext(model, model.next(asked), context, ids, options.top);
+}
+
+/** A distribution in words. `ids` are those of `context`. */
+export function describeNext(
+  model: NgramModel,
+  distribution: NextDistribution,
+  context: readonly string[],
+  ids: ArrayLike<number>,
+  top = Infinity,
+): NextWords {
+  const { counts, total } = distribution;
+  const next = mostFrequent(counts, top).map((i): NextWord => {
+    const id = distribution.ids[i];
+    const word = { word: model.vocabulary.word(id), probability: counts[i] / total, count: counts[i] };
+    return id === SENTENCE_END_ID ? { ...word, isEnd: true } : word;
+  });
+  return {
+    context,
+    unknown: context.filter((_, i) => ids[i] === UNKNOWN_ID),
+    contextLength: distribution.contextLength,
+    total,
+    followerCount: counts.length,
+    next,
+  };
+}
+
+/** Indexes of the `top` greatest counts, greatest first, equal ones in ascending order. */
+function mostFrequent(counts: NextDistribution['counts'], top: number): number[] {
+  const indexes = Array.from(counts.keys()).filter((i) => counts[i] > 0);
+  return indexes.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, top);
+}
