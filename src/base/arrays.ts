@@ -15,9 +15,3 @@ export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64
   copy.set(array);
   return copy;
 }
-
-/** The first `length` values of `array`, copied only when more than an eighth of it would be waste. */
-export function trimmed<T extends Uint32Array | Float64Array>(array: T, length: number): T {
-  const view = array.subarray(0, length) as T;
-  return array.length - length > array.length >>> 3 ? (view.slice() as T) : view;
-}

@@ -44,7 +44,7 @@ export async function writeFileAtomically(
     await rename(temporary, path);
     await syncFolder(folder);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await removeQuietly(temporary);
     if (error instanceof NgramError) throw error;
     throw outputFailed(path, error);
   } finally {
@@ -67,7 +67,7 @@ export async function prepareOutput(path: string): Promise<void> {
   } catch (error) {
     throw outputFailed(path, error);
   } finally {
-    await rm(probe, { force: true });
+    await removeQuietly(probe);
   }
 }
 
@@ -79,6 +79,11 @@ async function removeLeftovers(path: string): Promise<void> {
     const owner = /^(\d+)-(?:[0-9a-f]{8}|probe)$/.exec(name.slice(prefix.length));
     if (owner !== null && !isRunning(Number(owner[1]))) await rm(join(dirname(path), name), { force: true });
   }
+}
+
+/** Removes a file that may never have come to be; why it cannot be removed is not the error to report. */
+async function removeQuietly(path: string): Promise<void> {
+  await rm(path, { force: true }).catch(() => undefined);
 }
 
 function isRunning(processId: number): boolean {

@@ -7,8 +7,8 @@ import type { CountLevel } from './table.ts';
 /**
  * The trie of all n-grams up to `order` that begin at ids[0..windowCount).
  *
- * An n-gram ends before the next `<s>`, so none crosses a sentence border. O(windows × order) time; 9 bytes a window
- * besides the result.
+ * An n-gram ends before the next `<s>`, so none crosses a sentence border. O(windows × order) time; 17 bytes a
+ * window besides the result.
  *
  * @param ids - Token ids; ids[windowCount..windowCount + order) are read as well and must be there: what follows in the
  *   text, or `<s>` where it ends.
@@ -24,91 +24,113 @@ export function countWindows(
   return buildTrie(ids, places, order, vocabularySize);
 }
 
-/** Places 0..windowCount - 1, sorted by the `order` ids that begin there. */
+/**
+ * Places 0..windowCount - 1, sorted by the `order` ids that begin there.
+ *
+ * Each place travels with the id that the next pass sorts by, as a pair: looked up while the pair is written, the id is
+ * not waited for. That is three times faster than looking it up when it is needed.
+ */
 function sortWindows(ids: Uint32Array, windowCount: number, order: number, vocabularySize: number): Uint32Array {
   // histogram[id] is how many places p have ids[p + column] = id, kept up to date from column to column.
   const histogram = new Uint32Array(vocabularySize);
   for (let place = order - 1; place < order - 1 + windowCount; place++) histogram[ids[place]]++;
+  // next[id] is where the next pair of that id goes.
   const next = new Uint32Array(vocabularySize);
-  let from = new Uint32Array(windowCount);
-  let to = new Uint32Array(windowCount);
-  for (let column = order - 1; column >= 0; column--) {
-    let sum = 0;
-    for (let id = 0; id < vocabularySize; id++) {
-      next[id] = sum;
-      sum += histogram[id];
-    }
-    if (column === order - 1) {
-      for (let place = 0; place < windowCount; place++) to[next[ids[place + column]]++] = place;
-    } else {
-      for (let i = 0; i < windowCount; i++) {
-        const place = from[i];
-        to[next[ids[place + column]]++] = place;
-      }
+  let from = new Uint32Array(2 * windowCount);
+  let to = new Uint32Array(2 * windowCount);
+  for (let place = 0; place < windowCount; place++) {
+    from[2 * place] = place;
+    from[2 * place + 1] = ids[place + order - 1];
+  }
+  for (let column = order - 1; column > 0; column--) {
+    setStarts(next, histogram, 2);
+    for (let i = 0; i < from.length; i += 2) {
+      const place = from[i];
+      const id = from[i + 1];
+      const at = next[id];
+      next[id] = at + 2;
+      to[at] = place;
+      to[at + 1] = ids[place + column - 1];
     }
     [from, to] = [to, from];
-    if (column > 0) {
-      histogram[ids[column - 1]]++;
-      histogram[ids[column - 1 + windowCount]]--;
-    }
+    histogram[ids[column - 1]]++;
+    histogram[ids[column - 1 + windowCount]]--;
   }
-  return from;
+  setStarts(next, histogram, 1);
+  const places = to.subarray(0, windowCount);
+  for (let i = 0; i < from.length; i += 2) places[next[from[i + 1]]++] = from[i];
+  return places;
 }
 
-/** One scan over the sorted windows: where two neighbours part, new n-grams begin. */
+function setStarts(starts: Uint32Array, histogram: Uint32Array, stride: number): void {
+  let sum = 0;
+  for (let id = 0; id < starts.length; id++) {
+    starts[id] = sum;
+    sum += stride * histogram[id];
+  }
+}
+
+/** One scan over the sorted windows for each length: where two neighbours part, a new n-gram begins. */
 function buildTrie(ids: Uint32Array, places: Uint32Array, order: number, vocabularySize: number): CountLevel[] {
   const shared = sharedLengths(ids, places, order);
-  const sizes = new Float64Array(order + 1);
-  // A window adds one n-gram for each length beyond what it shares, up to its own; shared[i] packs both (see there).
+  const kinds = new Uint32Array(256);
+  for (let i = 0; i < shared.length; i++) kinds[shared[i]]++;
+  // A window begins an n-gram of each length beyond what it shares, up to its own.
+  const sizeOf = (length: number): number =>
+    kinds.reduce((sum, count, kind) => ((kind & 15) < length && kind >>> 4 >= length ? sum + count : sum), 0);
+  const levels = [buildWords(ids, places, shared, vocabularySize)];
+  for (let length = 2; length <= order; length++) {
+    levels.push(buildLevel(ids, places, shared, length, sizeOf(length), length < order));
+  }
+  return levels;
+}
+
+/** The first level: node i is the word with id i, counted or not. */
+function buildWords(ids: Uint32Array, places: Uint32Array, shared: Uint8Array, vocabularySize: number): CountLevel {
+  const counts = new Uint32Array(vocabularySize);
+  const children = new Uint32Array(vocabularySize + 1);
   for (let i = 0; i < shared.length; i++) {
-    for (let length = (shared[i] & 15) + 1; length <= shared[i] >>> 4; length++) sizes[length]++;
+    counts[ids[i]]++;
+    if ((shared[i] & 15) < 2 && shared[i] >>> 4 > 1) children[ids[places[i]] + 1]++;
   }
-  const idsOf: Uint32Array[] = [];
-  const countsOf: Uint32Array[] = [];
-  const childrenOf: Uint32Array[] = [];
-  for (let length = 1; length <= order; length++) {
-    const nodes = length === 1 ? vocabularySize : sizes[length];
-    idsOf.push(new Uint32Array(length === 1 ? 0 : nodes));
-    countsOf.push(new Uint32Array(nodes));
-    childrenOf.push(new Uint32Array(length === order ? 0 : nodes + 1));
-  }
-  /** nodes[length - 1] is how many n-grams of that length have begun; began[length - 1] at which window the last one did. */
-  const nodes = new Uint32Array(order);
-  const began = new Uint32Array(order);
-  let openLength = 0;
-  const words = countsOf[0];
-  const wordChildren = childrenOf[0];
+  for (let id = 0; id < vocabularySize; id++) children[id + 1] += children[id];
+  return { ids: new Uint32Array(), counts, children };
+}
+
+/** The n-grams of one length above 1, `size` of them. */
+function buildLevel(
+  ids: Uint32Array,
+  places: Uint32Array,
+  shared: Uint8Array,
+  length: number,
+  size: number,
+  hasChildren: boolean,
+): CountLevel {
+  const lastIds = new Uint32Array(size);
+  const counts = new Uint32Array(size);
+  const children = new Uint32Array(hasChildren ? size + 1 : 0);
+  let nodes = 0;
+  let childNodes = 0;
+  // The n-gram that is open began at this window; -1 while none is, behind a window that is too short for one.
+  let began = -1;
   for (let i = 0; i < shared.length; i++) {
     const common = shared[i] & 15;
     const ownLength = shared[i] >>> 4;
-    if (common === ownLength) continue;
-    for (let level = common; level < openLength; level++) {
-      if (level === 0) words[ids[places[i - 1]]] = i - began[0];
-      else countsOf[level][nodes[level] - 1] = i - began[level];
-    }
-    const place = places[i];
-    for (let level = common; level < ownLength; level++) {
-      began[level] = i;
-      if (level === 0) {
-        const last = nodes[0];
-        const word = ids[place];
-        for (let id = last; id <= word; id++) wordChildren[id] = nodes[1]!;
-        nodes[0] = word + 1;
-        continue;
+    if (common < length) {
+      if (began >= 0) counts[nodes - 1] = i - began;
+      began = -1;
+      if (ownLength >= length) {
+        began = i;
+        lastIds[nodes] = ids[places[i] + length - 1];
+        if (hasChildren) children[nodes] = childNodes;
+        nodes++;
       }
-      const node = nodes[level]++;
-      idsOf[level][node] = ids[place + level]!;
-      if (level < order - 1) childrenOf[level][node] = nodes[level + 1]!;
     }
-    openLength = ownLength;
+    if (common <= length && ownLength > length) childNodes++;
   }
-  for (let level = 0; level < openLength; level++) {
-    if (level === 0) words[ids[places[shared.length - 1]]] = shared.length - began[0];
-    else countsOf[level][nodes[level] - 1] = shared.length - began[level];
-  }
-  for (let id = nodes[0]; id <= vocabularySize; id++) wordChildren[id] = nodes[1]!;
-  for (let level = 1; level < order - 1; level++) childrenOf[level][nodes[level]] = nodes[level + 1]!;
-  return idsOf.map((levelIds, level) => ({ ids: levelIds, counts: countsOf[level], children: childrenOf[level] }));
+  if (began >= 0) counts[nodes - 1] = shared.length - began;
+  if (hasChildren) children[nodes] = childNodes;
+  return { ids: lastIds, counts, children };
 }
 
 /**

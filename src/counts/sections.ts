@@ -67,7 +67,9 @@ export interface OpenSections<Header> {
  *
  * @throws {NgramError} `BAD_MAGIC`, `VERSION_UNSUPPORTED`, `TRUNCATED`, `CHECKSUM_MISMATCH` or `CORRUPT`.
  */
-export function openSections<Header extends FileHeader>(file: Uint8Array, name: string): OpenSections<Header> {
+export function openSections<Header extends FileHeader>(bytes: Uint8Array, name: string): OpenSections<Header> {
+  // Node's Buffer is a Uint8Array whose slice() does not copy: whoever reads on must not meet one.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   checkMagic(file, name);
   if (file.length < FIXED_BYTES) throw truncated(name, file.length, FIXED_BYTES);
   const view = new DataView(file.buffer, file.byteOffset, file.length);

@@ -43,13 +43,17 @@ export function drawId(next: NextDistribution, rule: DrawRule, u: number, scratc
   const { ids, counts } = next;
   const length = ids.length;
   if (length === 0) return -1;
-  if (isGreedy(rule)) return ids[indexOfLargest(counts)];
+  const best = indexOfLargest(counts);
+  const largest = counts[best];
+  // Counts may be 0 where a distribution lists all words.
+  if (largest === 0) return -1;
+  if (isGreedy(rule)) return ids[best];
   if (scratch.weights.length < length) {
     scratch.weights = new Float64Array(2 * length);
     scratch.sorted = new Float64Array(2 * length);
   }
   const weights = scratch.weights;
-  temper(counts, rule.temperature, weights);
+  temper(counts, largest, rule.temperature, weights);
 
   // Weights above `least` stay, and so many of those equal to it as `ties` says.
   let least = 0;
@@ -79,14 +83,15 @@ function indexOfLargest(counts: ArrayLike<number>): number {
  * Fills `weights` with counts^(1 / temperature) up to a common factor. The largest weight is 1 whatever the temperature, so
  * that nothing overflows; what underflows to 0 is too rare to be drawn. At temperature 1 the counts stay as they are, exact.
  */
-function temper(counts: ArrayLike<number>, temperature: number, weights: Float64Array): void {
+function temper(counts: ArrayLike<number>, largest: number, temperature: number, weights: Float64Array): void {
   const length = counts.length;
   if (temperature === 1) {
     for (let i = 0; i < length; i++) weights[i] = counts[i]!;
     return;
   }
-  const largest = counts[indexOfLargest(counts)];
-  for (let i = 0; i < length; i++) weights[i] = Math.exp(Math.log(counts[i] / largest) / temperature);
+  for (let i = 0; i < length; i++) {
+    weights[i] = counts[i] === 0 ? 0 : Math.exp(Math.log(counts[i] / largest) / temperature);
+  }
 }
 
 /** How many of the largest weights remain: at most top-k, and of those the fewest that hold the share top-p of their sum. */

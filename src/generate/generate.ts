@@ -212,7 +212,8 @@ function drawReshaped(run: Run, walk: Walk): number {
 
 /** Whether the table has sentence ends at all: id 2 is the lowest that a distribution ever holds. */
 function canEnd(model: NgramModel): boolean {
-  return model.next([]).ids[0] === SENTENCE_END_ID;
+  const { ids, counts } = model.next([]);
+  return ids[0] === SENTENCE_END_ID && counts[0] > 0;
 }
 
 /** '3 of 10 made in 353 tries: 300 longer than 30 words, 50 rejected'; empty when nothing is missing. */

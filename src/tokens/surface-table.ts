@@ -126,11 +126,6 @@ export class SurfaceTable {
   }
 }
 
-/** Everything that is counted by position class as a word is: see `SurfaceForm`. */
-export function isWordKind(kind: number): boolean {
-  return (kind & FormKind.word) !== 0;
-}
-
 /** Replaces ’ (E2 80 99) by ' in a word. */
 function plainApostrophes(bytes: Uint8Array): Uint8Array {
   let at = bytes.indexOf(0xe2);

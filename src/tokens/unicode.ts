@@ -13,7 +13,7 @@ import {
 } from './unicode-tables.ts';
 import { openTrie, readNumbers } from './unicode-trie.ts';
 
-export { capitalise, foldCase, foldUtf8, foldUtf8Into, FOLD_GROWTH_MAX, upperCase } from './case.ts';
+export { capitalise, foldCase, foldUtf8 } from './case.ts';
 export { ConjunctBreak, GeneralClass, GraphemeBreak, UnspacedScript, WordBreak } from './unicode-tables.ts';
 export { byteLengthOf, codePointOf, decodeAt } from './utf8.ts';
 

@@ -57,6 +57,15 @@ describe('a count file', () => {
     expect(b).toEqual(a);
   });
 
+  it('is read from a Buffer of Node without changing it', () => {
+    const buffer = Buffer.from(small);
+    const table = decodeCountFile(buffer);
+    expect(table.vocabulary.idOf('you')).toBeGreaterThan(0);
+    expect(table.surfaces.forms(table.vocabulary.idOf('you'))).toHaveLength(2);
+    expect(encodeCountFile(table)).toEqual(small);
+    expect(Buffer.compare(buffer, small)).toBe(0);
+  });
+
   it('keeps counts of all sizes', () => {
     for (const weight of [1, 2, 3, 129, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 45 + 7]) {
       const table = mergeTables([count(['x y']), count(['x z'])], [weight, 1]);

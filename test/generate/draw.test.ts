@@ -72,6 +72,16 @@ describe('drawId', () => {
     expectShares([1, 2, 3, 4], { temperature: 0.5, topK: 3, topP: 0.8 }, [0, 0, 9 / 25, 16 / 25]);
   });
 
+  it('never draws what has the count 0', () => {
+    for (const rule of [{}, { temperature: 0.5 }, { temperature: Infinity }, { topK: 3 }, { topP: 0.999 }]) {
+      expectShares([0, 2, 0, 2], rule, [0, 1 / 2, 0, 1 / 2]);
+    }
+    expectShares([0, 2, 0, 2], { temperature: 0 }, [0, 1, 0, 0]);
+    for (const temperature of [0, 1, 2, Infinity]) {
+      expect(drawId(followers([0, 0]), { ...PLAIN, temperature }, 0.5, createDrawScratch())).toBe(-1);
+    }
+  });
+
   it('answers -1 when nothing may follow', () => {
     expect(drawId(followers([]), PLAIN, 0.5, createDrawScratch())).toBe(-1);
     expect(drawId(followers([]), { ...PLAIN, temperature: 0 }, 0.5, createDrawScratch())).toBe(-1);

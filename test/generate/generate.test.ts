@@ -258,6 +258,17 @@ describe('what does not end', () => {
     expect(first).toMatchObject({ text: 'a', logProb10: 0, finished: false });
   });
 
+  it('is cut where the sentence end is listed and never was', () => {
+    const endless = {
+      ...LETTERS,
+      next: (context: ArrayLike<number>) => {
+        const { ids, counts, ...rest } = LETTERS.next(context);
+        return { ...rest, ids: Uint32Array.of(2, ...ids), counts: Uint32Array.of(0, ...counts) };
+      },
+    };
+    expect(generate(endless, { seed: 1, maxWords: 7 }).results[0]).toMatchObject({ wordCount: 7, finished: false });
+  });
+
   it('is cut as well when it is letters, which may end', () => {
     const names = fakeModel(
       ['anna', 'hannah'].map((name) => [...name]),

@@ -1,0 +1,44 @@
+// RiTa splits the text itself. Without `disableInputChecks` it would search the whole text for every sentence it makes.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { RiTa } from 'rita';
+
+export function read({ text }) {
+  return readFileSync(text, 'utf8');
+}
+
+export function train(text) {
+  return RiTa.markov(3, { text, disableInputChecks: true });
+}
+
+export function answer(model) {
+  const words = Object.values(model.root.children);
+  const pairs = words.flatMap((word) => Object.values(word.children));
+  return {
+    tokens: words.reduce((sum, word) => sum + word.count, 0),
+    sentences: model.sentenceStarts.length,
+    contexts: pairs.length,
+    ngrams: pairs.reduce((sum, pair) => sum + Object.keys(pair.children).length, 0),
+  };
+}
+
+export function save(model, path) {
+  writeFileSync(path, model.toJSON());
+}
+
+export function load(path) {
+  return RiTa.Markov.fromJSON(readFileSync(path, 'utf8'));
+}
+
+/** Gives up on a sentence with an error when it has tried often enough. */
+export function* sentences(model) {
+  for (;;) {
+    let text = '';
+    try {
+      text = model.generate();
+    } catch (error) {
+      if (!/^Failed after/.test(error.message)) throw error;
+    }
+    yield text;
+  }
+}

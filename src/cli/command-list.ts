@@ -1,0 +1,199 @@
+// Every command of the command line, each defined once: what it does, what it takes, how it is used. Beside flags.ts this
+// is all that the parser, the help, the man page and the completions know. What a command does is in commands/.
+
+/** What a positional argument is; completions offer accordingly. */
+export type PositionalKind = 'text' | 'table' | 'word' | 'shell' | 'command';
+
+export interface PositionalDefinition {
+  readonly name: string;
+  readonly kind: PositionalKind;
+  /** How many at least: 0, 1 or more. */
+  readonly atLeast: number;
+  /** Takes all that follow. Only the last positional may. */
+  readonly many: boolean;
+  readonly doc: string;
+}
+
+export interface ExampleDefinition {
+  readonly line: string;
+  /** What it does: a phrase without a full stop. */
+  readonly doc: string;
+}
+
+export interface CommandDefinition {
+  /** One line, no full stop. */
+  readonly summary: string;
+  /** Paragraphs. */
+  readonly description: readonly string[];
+  readonly positionals: readonly PositionalDefinition[];
+  readonly examples: readonly ExampleDefinition[];
+}
+
+/** The shells that completions are made for. */
+export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+
+const TABLE = { name: 'TABLE', kind: 'table', atLeast: 1, many: false, doc: 'A table made by train' } as const;
+const INPUT_DOC = 'Files, folders, patterns such as "books/*.txt", or - for standard input';
+
+/** The commands by name, in the order in which help shows them. */
+export const COMMANDS = {
+  train: {
+    summary: 'Learn from text what follows what, and keep it as a table',
+    description: [
+      'Reads text, counts which words follow which, and writes the counts to a file: the table. All other commands need ' +
+        'only the table, never the text.',
+      'Plain text, JSON lines, Parquet and WET are told apart by themselves, packed with gzip or Zstandard or not. A ' +
+        'folder stands for all files in it.',
+      'With --json the summary is one object on standard output.',
+    ],
+    positionals: [{ name: 'INPUT', kind: 'text', atLeast: 1, many: true, doc: INPUT_DOC }],
+    examples: [
+      { line: 'gristmill train book.txt -o book.grist', doc: 'Learn from one book' },
+      {
+        line: 'gristmill train reviews.jsonl.gz --field body -o reviews.grist',
+        doc: 'Learn from a field of JSON lines',
+      },
+      {
+        line: 'gristmill train names.txt --tokens characters --order 4 -o names.grist',
+        doc: 'Learn how names are spelled',
+      },
+      { line: 'gristmill train new.txt --from book.grist -o book.grist', doc: 'Go on learning with more text' },
+      { line: 'curl -s https://example.org/a.txt | gristmill train - -o a.grist', doc: 'Learn from a pipe' },
+    ],
+  },
+  next: {
+    summary: 'Show which words may come next, and how likely',
+    description: [
+      'Looks up the words given, and shows what followed them in the text, the likeliest first. Where these words never ' +
+        'stood together, the longest end of them that did answers, and gristmill says which.',
+      'Without words it shows how sentences begin.',
+      'With --json it prints one object: context, contextLength, total and next, a list of word, probability and count.',
+    ],
+    positionals: [
+      TABLE,
+      { name: 'WORD', kind: 'word', atLeast: 0, many: true, doc: 'The words before the one to guess' },
+    ],
+    examples: [
+      { line: 'gristmill next book.grist You must', doc: 'What comes after “You must”?' },
+      { line: 'gristmill next book.grist --top 3 --json the', doc: 'The same for a program' },
+    ],
+  },
+  generate: {
+    summary: 'Write new sentences in the manner of the text',
+    description: [
+      'Draws one word after another by the counts in the table, one sentence a line. Words given are how each sentence ' +
+        'starts.',
+      'With --json every sentence is an object on a line of its own.',
+      'The exit code is 1 when no sentence could be made; the reasons are said on standard error.',
+    ],
+    positionals: [TABLE, { name: 'WORD', kind: 'word', atLeast: 0, many: true, doc: 'How each sentence starts' }],
+    examples: [
+      { line: 'gristmill generate book.grist -n 5', doc: 'Five sentences' },
+      { line: 'gristmill generate book.grist -n 3 The whale', doc: 'Three that start with “The whale”' },
+      { line: 'gristmill generate names.grist -n 10 --seed 7', doc: 'Ten names, the same ten every time' },
+    ],
+  },
+  inspect: {
+    summary: 'Show what is in a table',
+    description: [
+      'Shows how a table was made and what it holds: its order and tokenizer, how much text it has seen, how many runs of ' +
+        'words of each length, and its size.',
+      'With --json it prints the same as one object.',
+    ],
+    positionals: [TABLE],
+    examples: [{ line: 'gristmill inspect book.grist', doc: 'What is in it?' }],
+  },
+  watch: {
+    summary: 'Watch what follows a word change while text is read',
+    description: [
+      'Reads text word by word and prints a line whenever the likeliest followers of WORD change. It never waits for the ' +
+        'end: a pipe may go on for ever.',
+      'WORD may be several words in quotes.',
+      'With --json every change is an object on a line of its own: word, tokensRead and next.',
+      'The exit code is 1 when WORD never came with a follower.',
+    ],
+    positionals: [
+      { name: 'WORD', kind: 'word', atLeast: 1, many: false, doc: 'The word to watch' },
+      { name: 'INPUT', kind: 'text', atLeast: 0, many: true, doc: `${INPUT_DOC} (which is the default)` },
+    ],
+    examples: [
+      {
+        line: "printf 'You must be the change you wish to see in the world' | gristmill watch you",
+        doc: 'First must, then must and wish',
+      },
+      { line: 'gristmill watch --top 3 whale book.txt', doc: 'How “whale” goes on, through a book' },
+    ],
+  },
+  merge: {
+    summary: 'Put several tables together',
+    description: [
+      'Adds up the counts of tables of the same order and tokenizer. The result is exactly what training on all their texts ' +
+        'together would give.',
+    ],
+    positionals: [{ ...TABLE, atLeast: 2, many: true }],
+    examples: [
+      { line: 'gristmill merge a.grist b.grist -o both.grist', doc: 'Two tables as one' },
+      { line: 'gristmill merge mine.grist web.grist --weights 3,1 -o mix.grist', doc: 'The first counts three times' },
+    ],
+  },
+  prune: {
+    summary: 'Make a table smaller by dropping what is rare',
+    description: [
+      'Drops the runs of words that were seen too rarely to matter, and writes what is left as a new table.',
+    ],
+    positionals: [TABLE],
+    examples: [
+      { line: 'gristmill prune book.grist --prune 0,0,1 -o small.grist', doc: 'Drop triples that were seen once' },
+    ],
+  },
+  completions: {
+    summary: 'Print completions for bash, zsh or fish',
+    description: [
+      'Prints a script that teaches your shell the commands and flags of gristmill, so that the Tab key completes them.',
+      'bash: put the second line below into ~/.bashrc. zsh: save the script as _gristmill in a folder of $fpath. fish: save ' +
+        'it as ~/.config/fish/completions/gristmill.fish.',
+    ],
+    positionals: [{ name: 'SHELL', kind: 'shell', atLeast: 1, many: false, doc: SHELLS.join(', ') }],
+    examples: [
+      { line: 'gristmill completions bash', doc: 'Look at it' },
+      { line: 'source <(gristmill completions bash)', doc: 'Use it in bash, from now on' },
+      { line: 'gristmill completions fish > ~/.config/fish/completions/gristmill.fish', doc: 'Use it in fish' },
+    ],
+  },
+  man: {
+    summary: 'Print the manual page',
+    description: ['Prints the manual of all commands in the format of man, to be read or installed.'],
+    positionals: [],
+    examples: [
+      { line: 'gristmill man | man -l -', doc: 'Read it' },
+      { line: 'gristmill man > /usr/local/share/man/man1/gristmill.1', doc: 'Install it' },
+    ],
+  },
+  help: {
+    summary: 'Explain a command',
+    description: ['Shows what a command does and all that it takes; without a command, the list of commands.'],
+    positionals: [{ name: 'COMMAND', kind: 'command', atLeast: 0, many: false, doc: 'The command to explain' }],
+    examples: [{ line: 'gristmill help train', doc: 'All about train' }],
+  },
+} as const satisfies Readonly<Record<string, CommandDefinition>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** One sentence about the whole, for help and the man page. */
+export const TAGLINE = 'learns from text which word follows which, and how often';
+
+/** The exit codes, for help and the man page. */
+export const EXIT_CODES = [
+  ['0', 'Done.'],
+  ['1', 'Done, and the answer is no: nothing follows, or no sentence could be made.'],
+  ['2', 'An error; a line on standard error says which, and what to do.'],
+  ['130, 143', 'Stopped by Ctrl-C or by a signal; nothing half-written stays behind.'],
+] as const;
+
+/** Commands by name; what the parser and the generators work on. */
+export type CommandTable = Readonly<Record<string, CommandDefinition>>;
+
+/** Whether there is a command of this name. */
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}

@@ -1,0 +1,35 @@
+// Ties a run to the process: its streams, its signals, and its end.
+
+import { removeUnfinishedFiles } from '../base/node-atomic-file.ts';
+import { SIGNAL_EXIT_CODES, type StopSignal, stoppedBy } from './errors.ts';
+import { run } from './run.ts';
+
+/**
+ * Runs a command line and ends the process with its exit code.
+ *
+ * The first Ctrl-C (or SIGTERM) asks the work to stop and clean up; a second one ends the process there and then.
+ */
+export async function runProcess(argv: readonly string[]): Promise<never> {
+  const controller = new AbortController();
+  let stoppedWith: StopSignal | undefined;
+  for (const signal of Object.keys(SIGNAL_EXIT_CODES) as StopSignal[]) {
+    process.on(signal, () => {
+      if (stoppedWith !== undefined) {
+        removeUnfinishedFiles();
+        process.exit(SIGNAL_EXIT_CODES[stoppedWith]);
+      }
+      stoppedWith = signal;
+      controller.abort(stoppedBy(signal));
+    });
+  }
+  const code = await run(argv, {
+    stdout: process.stdout,
+    stderr: process.stderr,
+    stdin: () => process.stdin,
+    env: process.env,
+    signal: controller.signal,
+    stoppedWith: () => stoppedWith,
+  });
+  // A pipe that never ends, or a worker, would keep the process alive.
+  process.exit(code);
+}

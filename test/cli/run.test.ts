@@ -1,0 +1,83 @@
+// Whole command lines without a process: what they print, where, and their exit codes.
+
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { COMMANDS } from '../../src/cli/command-list.ts';
+import { run } from '../../src/cli/run.ts';
+import { fakeSink } from './fake-sink.ts';
+
+async function cli(...argv: string[]) {
+  const stdout = fakeSink();
+  const stderr = fakeSink();
+  const { signal } = new AbortController();
+  const stdin = async function* () {};
+  const code = await run(argv, { stdout, stderr, env: {}, stdin, signal });
+  return { code, out: stdout.text(), talk: stderr.text() };
+}
+
+describe('help', () => {
+  it('is what comes without a command', async () => {
+    const bare = await cli();
+    expect(bare).toMatchObject({ code: 0, talk: '' });
+    for (const command of Object.keys(COMMANDS)) expect(bare.out).toContain(`  ${command} `);
+    expect((await cli('help')).out).toBe(bare.out);
+    expect((await cli('--help')).out).toBe(bare.out);
+    expect((await cli('-h')).out).toBe(bare.out);
+  });
+
+  it('of a command is long, or short with -h', async () => {
+    const long = await cli('help', 'train');
+    expect(long.code).toBe(0);
+    expect((await cli('train', '--help')).out).toBe(long.out);
+    expect((await cli('--help', 'train')).out).toBe(long.out);
+    expect((await cli('help', 'help')).out).toContain('gristmill help [COMMAND]');
+    const short = await cli('train', '-h');
+    expect(short.out.length).toBeLessThan(long.out.length);
+  });
+});
+
+it('says its version', async () => {
+  for (const argv of [['--version'], ['-V'], ['train', '--version'], ['-q', '--version']]) {
+    expect(await cli(...argv)).toEqual({ code: 0, out: `${manifest.version}\n`, talk: '' });
+  }
+});
+
+it('prints the manual and completions', async () => {
+  expect((await cli('man')).out).toContain('.TH GRISTMILL 1');
+  expect((await cli('completions', 'bash')).out).toContain('complete -F _gristmill gristmill');
+  expect((await cli('completions', 'zsh')).out).toMatch(/^#compdef gristmill/);
+  expect((await cli('completions', 'fish')).out).toContain('complete -c gristmill');
+});
+
+describe('mistakes', () => {
+  it.each([
+    [['trian'], 'there is no command "trian"', 'Did you mean "gristmill train"?'],
+    [['help', 'trian'], 'there is no command "trian"', 'Did you mean "gristmill train"?'],
+    [['train', 'x', '-o', 'y', '--ordr', '2'], 'there is no flag --ordr', 'Did you mean --order?'],
+    [['--bogus'], 'there is no flag --bogus', 'See gristmill help.'],
+    [['completions', 'fsh'], 'there are no completions for "fsh"', 'Did you mean fish?'],
+    [['inspect', '--json'], 'inspect needs TABLE', 'Usage: gristmill inspect TABLE [FLAGS]'],
+    [['next', '-q'], 'next needs TABLE', 'Usage'],
+  ])('%j is told on stderr, with exit code 2', async (argv, message, hint) => {
+    const { code, out, talk } = await cli(...argv);
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(talk).toContain(`gristmill: ${message}`);
+    expect(talk).toContain(hint);
+    expect(talk).not.toMatch(/^\s+at /m);
+  });
+
+  it('show where they arose with --debug', async () => {
+    expect((await cli('--debug', 'trian')).talk).toMatch(/^\s+at /m);
+  });
+});
+
+it('takes a reader that goes away for a quiet success', async () => {
+  const stdout = fakeSink();
+  stdout.fail('EPIPE');
+  const stderr = fakeSink();
+  const { signal } = new AbortController();
+  const code = await run(['help'], { stdout, stderr, env: {}, stdin: async function* () {}, signal });
+  expect(code).toBe(0);
+  expect(stderr.text()).toBe('');
+});
