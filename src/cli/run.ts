@@ -1,28 +1,12 @@
 // Runs one command line: parses it, loads the command, and turns whatever comes of it into an exit code. Knows nothing of
 // the process around it, so that tests can call it.
 
-import { type Arguments, parseArguments, splitCommand, unknownCommand } from './arguments.ts';
+import { parseArguments, splitCommand, unknownCommand } from './arguments.ts';
+import type { Command } from './command.ts';
 import { type CommandName, isCommand } from './command-list.ts';
 import { type ExitCode, type StopSignal, reportError } from './errors.ts';
 import type { OptionsOf } from './options.ts';
 import { type Output, type OutputOptions, openOutput } from './output.ts';
-
-/** What a command is given beside its arguments. */
-export interface CommandContext {
-  readonly output: Output;
-  /** Stderr itself, for progress. */
-  readonly stderr: OutputOptions['stderr'];
-  /** Aborts when the user stops the work. */
-  readonly signal: AbortSignal;
-  /** Standard input; asked for only when it is read, because that alone changes the process. */
-  readonly stdin: () => AsyncIterable<Uint8Array>;
-}
-
-/** A command: does its work and returns 0, or 1 when the answer is no. */
-export type Command<C extends CommandName> = (
-  parsed: Arguments<OptionsOf<C>>,
-  context: CommandContext,
-) => Promise<0 | 1>;
 
 export interface RunOptions extends Pick<OutputOptions, 'stdout' | 'stderr' | 'env'> {
   readonly stdin: () => AsyncIterable<Uint8Array>;
@@ -51,41 +35,63 @@ const LOADERS: { readonly [C in CommandName]: () => Promise<{ run: Command<C> }>
  * @returns The exit code; everything is written by then.
  */
 export async function run(argv: readonly string[], options: RunOptions): Promise<ExitCode> {
-  // Before the flags are parsed they are guessed, so that an error in them already looks as was asked.
-  const isDebug = argv.includes('--debug');
-  const color = argv.includes('--no-color') ? false : argv.includes('--color') ? true : undefined;
-  const quiet = argv.includes('--quiet') || argv.includes('-q');
-  const output = openOutput({ ...options, quiet, color });
+  const session: Session = { options, ...guess(argv, options) };
   try {
-    const code = await dispatch(argv, output, options);
-    await output.flush();
+    const code = await dispatch(argv, session);
+    await session.output.flush();
     return code;
   } catch (error) {
     // What was made before the error is still good.
-    await output.flush().catch(() => {});
-    return reportError(error, output, isDebug, options.stoppedWith?.());
+    await session.output.flush().catch(() => {});
+    return reportError(error, session.output, session.isDebug, options.stoppedWith?.());
   }
 }
 
-async function dispatch(argv: readonly string[], output: Output, options: RunOptions): Promise<0 | 1> {
+/** How to talk; settled once the flags are known. */
+interface Session {
+  readonly options: RunOptions;
+  output: Output;
+  isDebug: boolean;
+}
+
+/** Before the flags are parsed they are guessed, so that an error in them already looks as was asked. */
+function guess(argv: readonly string[], options: RunOptions): Pick<Session, 'output' | 'isDebug'> {
+  const end = argv.indexOf('--');
+  const flags = new Set(end === -1 ? argv : argv.slice(0, end));
+  const color = flags.has('--no-color') ? false : flags.has('--color') ? true : undefined;
+  return { output: openOutput({ ...options, color }), isDebug: flags.has('--debug') };
+}
+
+/** The options that every command has. */
+type TalkOptions = Pick<OptionsOf<'help'>, 'quiet' | 'color' | 'debug'>;
+
+function settle(session: Session, { quiet, color, debug }: TalkOptions): Output {
+  session.output = openOutput({ ...session.options, quiet, color });
+  session.isDebug = debug;
+  return session.output;
+}
+
+async function dispatch(argv: readonly string[], session: Session): Promise<0 | 1> {
   const { command, rest } = splitCommand(argv);
-  if (command === undefined) return await withoutCommand(rest, output);
+  if (command === undefined) return await withoutCommand(rest, session);
   if (!isCommand(command)) throw unknownCommand(command);
   const parsed = parseArguments(command, rest);
+  const output = settle(session, parsed.options);
   if (parsed.options.version) return await printVersion(output);
   if (parsed.options.help) {
     const { printCommandHelp } = await import('./commands/help.ts');
-    return await printCommandHelp(command, !isShortHelp(rest), output);
+    return await printCommandHelp(command, rest.includes('--help'), output);
   }
-  const { stderr, signal, stdin } = options;
+  const { stderr, signal, stdin } = session.options;
   const { run: runCommand } = await LOADERS[command]();
   return await (runCommand as Command<CommandName>)(parsed, { output, stderr, signal, stdin });
 }
 
 /** `gristmill` alone, or with flags only. */
-async function withoutCommand(rest: readonly string[], output: Output): Promise<0 | 1> {
-  const parsed = parseArguments('help', rest);
-  if (parsed.options.version) return await printVersion(output);
+async function withoutCommand(rest: readonly string[], session: Session): Promise<0 | 1> {
+  const { options } = parseArguments('help', rest);
+  const output = settle(session, options);
+  if (options.version) return await printVersion(output);
   const { printOverview } = await import('./commands/help.ts');
   return await printOverview(output);
 }
@@ -94,9 +100,4 @@ async function printVersion(output: Output): Promise<0> {
   const { readVersion } = await import('./version.ts');
   await output.line(readVersion());
   return 0;
-}
-
-/** `-h` asks for the short help, `--help` for the long one. */
-function isShortHelp(words: readonly string[]): boolean {
-  return !words.includes('--help');
 }

@@ -9,7 +9,7 @@ import { readTableBytes, writeCountFile } from '../counts/node-count-file.ts';
 import { inspectCountFile } from '../counts/inspect.ts';
 import { type CountTable, ngramCounts } from '../counts/table.ts';
 import type { Output } from './output.ts';
-import type { CommandContext } from './run.ts';
+import type { CommandContext } from './command.ts';
 
 /** Reads a table's bytes from a file, or from standard input for `-`. */
 export async function readTableFile(path: string, { stdin }: Pick<CommandContext, 'stdin'>): Promise<Uint8Array> {

@@ -76,6 +76,9 @@ export class Chain implements NgramModel {
   private readonly nodes: Uint32Array;
   private readonly recent: Uint32Array;
   private watches: readonly Watch[] = [];
+  /** Forms by word, for those numbered below `indexedForms`; brought up to date when somebody asks. */
+  private readonly formsByWord = new Map<number, number[]>();
+  private indexedForms = FIRST_WORD_ID;
 
   /** @throws {NgramError} `BAD_OPTION`. */
   constructor(options: ChainOptions = {}) {
@@ -194,36 +197,49 @@ export class Chain implements NgramModel {
     };
   }
 
-  /** The distribution behind the longest end of `context` that was followed by something. */
-  private distribution(context: ArrayLike<number>): NextDistribution {
+  /** The distribution behind the longest end of `context` that was followed by something; unsorted costs less. */
+  private distribution(context: ArrayLike<number>, isSorted = true): NextDistribution {
     const { counts } = this;
     for (let length = Math.min(context.length, this.order - 1); length > 0; length--) {
       let node = ROOT_NODE;
       for (let at = context.length - length; at < context.length && node !== NO_NODE; at++)
         node = counts.find(node, context[at]);
-      if (node !== NO_NODE && counts.childCounts[node] > 0) return this.childrenOf(node, length);
+      if (node !== NO_NODE && counts.childCounts[node] > 0) return this.childrenOf(node, length, isSorted);
     }
-    return this.childrenOf(ROOT_NODE, 0);
+    return this.childrenOf(ROOT_NODE, 0, isSorted);
   }
 
-  private childrenOf(node: number, contextLength: number): NextDistribution {
+  private childrenOf(node: number, contextLength: number, isSorted: boolean): NextDistribution {
     const { counts } = this;
-    let children = counts.children(node);
+    let children = isSorted ? counts.children(node) : counts.newestChildren(node);
     // A sentence's start follows nothing; without a context it would be the most frequent "word".
     if (node === ROOT_NODE) children = children.filter((child) => counts.ids[child] !== SENTENCE_START_ID);
-    const values = Float64Array.from(children, (child) => counts.counts[child]);
-    return {
-      contextLength,
-      ids: children.map((child) => counts.ids[child]),
-      counts: values,
-      total: values.reduce((sum, count) => sum + count, 0),
-    };
+    const ids = new Uint32Array(children.length);
+    const values = new Float64Array(children.length);
+    let total = 0;
+    for (let i = 0; i < children.length; i++) {
+      const child = children[i];
+      ids[i] = counts.ids[child];
+      values[i] = counts.counts[child];
+      total += values[i];
+    }
+    return { contextLength, ids, counts: values, total };
   }
 
   private formsOf(id: number): readonly SurfaceForm[] {
+    const { forms, wordOf, counts } = this.target.surfaces;
+    for (; this.indexedForms < forms.size; this.indexedForms++) {
+      const word = wordOf[this.indexedForms];
+      const others = this.formsByWord.get(word);
+      if (others === undefined) this.formsByWord.set(word, [this.indexedForms]);
+      else others.push(this.indexedForms);
+    }
     const collector = new SurfaceCollector();
-    collectForms(collector, this.target.surfaces, onlyWord(id, this.vocabulary.size));
-    return collector.finish(this.vocabulary.size).forms(id);
+    for (const form of this.formsByWord.get(id) ?? []) {
+      // As word 3 of a vocabulary of one: what is sorted is one word's forms.
+      collector.add(FIRST_WORD_ID, forms.pool, forms.offsets[form], forms.offsets[form + 1], counts, 4 * form, 1);
+    }
+    return collector.finish(FIRST_WORD_ID + 1).forms(FIRST_WORD_ID);
   }
 
   private drain(): void {
@@ -241,7 +257,7 @@ export class Chain implements NgramModel {
     } else if (id !== SENTENCE_END_ID) {
       this.tokenCount++;
     }
-    const watched = this.watches.length > 0 ? this.watches.filter((watch) => this.isBehind(watch)) : this.watches;
+    const watched = this.watches.length > 0 ? this.watchesBehind() : this.watches;
     for (let length = order - 1; length >= 0; length--) {
       const context = nodes[length];
       if (context === NO_NODE) continue;
@@ -253,31 +269,36 @@ export class Chain implements NgramModel {
     for (const watch of watched) this.tell(watch);
   }
 
-  /** Whether the last ids are the watched ones. */
+  /** The watches whose words were the last ones read; asked at every word, and seldom any. */
+  private watchesBehind(): readonly Watch[] {
+    let behind: Watch[] | undefined;
+    for (const watch of this.watches) if (this.isBehind(watch)) (behind ??= []).push(watch);
+    return behind ?? NO_WATCHES;
+  }
+
   private isBehind(watch: Watch): boolean {
-    const { recent, order } = this;
-    if (watch.ids.includes(UNKNOWN_ID) && watch.vocabularySize < this.vocabulary.size) {
+    if (watch.vocabularySize < this.vocabulary.size && watch.ids.includes(UNKNOWN_ID)) {
       watch.ids = encodeContext(this.tokenizer, this.vocabulary, watch.text);
       watch.vocabularySize = this.vocabulary.size;
     }
-    return watch.ids.every((id, i) => id !== UNKNOWN_ID && recent[order - watch.ids.length + i] === id);
+    const { ids } = watch;
+    for (let i = 1; i <= ids.length; i++) {
+      const id = ids[ids.length - i];
+      if (id === UNKNOWN_ID || this.recent[this.order - i] !== id) return false;
+    }
+    return true;
   }
 
   private tell(watch: Watch): void {
     const context = Array.from(watch.ids, (id) => this.vocabulary.word(id));
-    watch.listener(describeNext(this, this.distribution(watch.ids), context, watch.ids, watch.top), this);
+    watch.listener(describeNext(this, this.distribution(watch.ids, false), context, watch.ids, watch.top), this);
   }
 }
 
+const NO_WATCHES: readonly Watch[] = [];
+
 /** Text goes to the tokenizer in pieces of this size, so that the ids of one need little room. */
 const PIECE_BYTES = 1 << 16;
-
-/** Maps one word to itself and all others to 0. */
-function onlyWord(id: number, size: number): Uint32Array {
-  const ids = new Uint32Array(size);
-  if (id < size) ids[id] = id;
-  return ids;
-}
 
 /** A walk by asking the chain at every step; what is learnt meanwhile counts at once. */
 class LiveWalk implements Walk {

@@ -57,10 +57,15 @@ export class LiveCounts {
 
   /** The children of a node, ascending by id. O(children log children). */
   children(node: number): Uint32Array {
+    return this.newestChildren(node).sort((a, b) => this.ids[a] - this.ids[b]);
+  }
+
+  /** The children of a node, the newest first. O(children). */
+  newestChildren(node: number): Uint32Array {
     const children = new Uint32Array(this.childCounts[node]);
     let at = 0;
-    for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]!) children[at++] = child;
-    return children.sort((a, b) => this.ids[a] - this.ids[b]);
+    for (let child = this.firstChild[node]; child !== NO_NODE; child = this.nextSibling[child]) children[at++] = child;
+    return children;
   }
 
   private place(node: number): void {

@@ -51,7 +51,7 @@ export function nextWords(
   return describeNext(model, model.next(asked), context, ids, options.top);
 }
 
-/** A distribution in words. `ids` are those of `context`. */
+/** A distribution in words, its ids in any order. `ids` are those of `context`. */
 export function describeNext(
   model: NgramModel,
   distribution: NextDistribution,
@@ -60,7 +60,7 @@ export function describeNext(
   top = Infinity,
 ): NextWords {
   const { counts, total } = distribution;
-  const next = mostFrequent(counts, top).map((i): NextWord => {
+  const next = mostFrequent(distribution, top).map((i): NextWord => {
     const id = distribution.ids[i];
     const word = { word: model.vocabulary.word(id), probability: counts[i] / total, count: counts[i] };
     return id === SENTENCE_END_ID ? { ...word, isEnd: true } : word;
@@ -75,8 +75,25 @@ export function describeNext(
   };
 }
 
-/** Indexes of the `top` greatest counts, greatest first, equal ones in ascending order. */
-function mostFrequent(counts: NextDistribution['counts'], top: number): number[] {
-  const indexes = Array.from(counts.keys()).filter((i) => counts[i] > 0);
-  return indexes.sort((a, b) => counts[b] - counts[a] || a - b).slice(0, top);
+/** Up to how many the wanted are picked one by one, rather than all sorted. */
+const PICKED_MAX = 64;
+
+/** Indexes of the `top` greatest counts, greatest first, equal ones by ascending id. The ids may be in any order. */
+function mostFrequent({ ids, counts }: NextDistribution, top: number): number[] {
+  const isBefore = (a: number, b: number): boolean =>
+    counts[a] > counts[b] || (counts[a] === counts[b] && ids[a] < ids[b]);
+  if (top > PICKED_MAX) {
+    const indexes = Array.from(counts.keys()).filter((i) => counts[i] > 0);
+    return indexes.sort((a, b) => (isBefore(a, b) ? -1 : 1)).slice(0, top);
+  }
+  // Insertion into a short list: one comparison for nearly every follower.
+  const picked: number[] = [];
+  for (let i = 0; i < counts.length; i++) {
+    if (counts[i] === 0 || (picked.length === top && (top === 0 || !isBefore(i, picked[top - 1])))) continue;
+    if (picked.length < top) picked.push(i);
+    let at = picked.length - 1;
+    for (; at > 0 && isBefore(i, picked[at - 1]); at--) picked[at] = picked[at - 1];
+    picked[at] = i;
+  }
+  return picked;
 }

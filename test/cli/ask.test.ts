@@ -54,6 +54,7 @@ describe('next', () => {
     expect(unknown.talk).toContain('“zebra”: never seen');
     expect(unknown.out).toContain('any word');
     expect((await cli(['next', at('cats.grist'), '-q', 'zebra'])).talk).toBe('');
+    expect((await cli(['generate', '-qn3', at('cats.grist'), 'zebra'])).talk).toBe('');
     expect(await json('next', at('cats.grist'), 'zebra')).toMatchObject({ unknown: ['zebra'], contextLength: 0 });
   });
 

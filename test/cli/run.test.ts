@@ -72,6 +72,14 @@ describe('mistakes', () => {
   });
 });
 
+it('takes flags behind -- for words, and short flags together for what they are', async () => {
+  const words = await cli('next', 'nope.grist', '--', '-q', '--debug', '--color');
+  expect(words.talk).toMatch(/^gristmill: there is no table/);
+  expect(words.talk).not.toMatch(/^\s+at /m);
+  expect((await cli('next', 'nope.grist', '--color')).talk).toContain('\u001b[31mgristmill:');
+  expect((await cli('--no-color', 'next', 'nope.grist', '--debug')).talk).toMatch(/^\s+at /m);
+});
+
 it('takes a reader that goes away for a quiet success', async () => {
   const stdout = fakeSink();
   stdout.fail('EPIPE');

@@ -43,12 +43,12 @@ export function openWorkshop() {
     write: (name: string, contents: string | Uint8Array) => writeFileSync(at(name), contents),
     bytes: (name: string) => readFileSync(at(name)),
     /** A command line that must succeed, for making things. */
-    async make(...argv: string[]): Promise<void> {
+    make: async (...argv: string[]): Promise<void> => {
       const { code, talk } = await cli(argv);
       expect(code, talk).toBe(0);
     },
     /** Its JSON output; it must succeed and say nothing else on stdout. */
-    async json(...argv: string[]): Promise<Record<string, unknown>> {
+    json: async (...argv: string[]): Promise<Record<string, unknown>> => {
       const { code, out, talk } = await cli(['--json', ...argv]);
       expect(code, talk).toBe(0);
       expect(out.trimEnd()).not.toContain('\n');

@@ -3,7 +3,7 @@
 import { NgramError } from '../../base/errors.ts';
 import { COMMANDS, SHELLS } from '../command-list.ts';
 import { FLAGS } from '../flags.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { bashCompletions } from '../shells/bash.ts';
 import { fishCompletions } from '../shells/fish.ts';
 import { zshCompletions } from '../shells/zsh.ts';

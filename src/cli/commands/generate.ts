@@ -8,7 +8,7 @@ import { quotedPhrase } from '../chart.ts';
 import { printable } from '../format.ts';
 import type { OptionsOf } from '../options.ts';
 import type { Output } from '../output.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { readTable, tableName } from '../tables.ts';
 
 /** Between two sentences signals get a turn this often, and waiting readers see what there is. */

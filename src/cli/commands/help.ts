@@ -4,7 +4,7 @@ import { unknownCommand } from '../arguments.ts';
 import { type CommandName, isCommand } from '../command-list.ts';
 import { commandHelp, overview } from '../help.ts';
 import type { Output } from '../output.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { readVersion } from '../version.ts';
 
 export const run: Command<'help'> = async ({ positionals: [name] }, { output }) => {

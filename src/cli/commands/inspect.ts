@@ -4,7 +4,7 @@ import { inspectCountFile, type Inspection } from '../../counts/inspect.ts';
 import { FIRST_WORD_ID } from '../../tokens/vocabulary.ts';
 import { formatBytes, formatNumber } from '../format.ts';
 import type { Style } from '../output.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { readTableFile, tableName } from '../tables.ts';
 import { describeTokenizer } from '../tokenizer-options.ts';
 

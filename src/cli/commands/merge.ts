@@ -3,7 +3,7 @@
 import { NgramError } from '../../base/errors.ts';
 import { mergeTables } from '../../counts/merge.ts';
 import type { CountTable } from '../../counts/table.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { tableSummary } from '../summary.ts';
 import { prepareTable, readTable, tableFacts, writeTable } from '../tables.ts';
 

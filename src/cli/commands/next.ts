@@ -4,7 +4,7 @@ import { modelOf, nextWords, type NextWords, type NgramModel } from '../../node.
 import { chart, quotedPhrase } from '../chart.ts';
 import { formatNumber, plural } from '../format.ts';
 import type { Output } from '../output.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { readTable, tableName } from '../tables.ts';
 
 export const run: Command<'next'> = async ({ positionals, options }, context) => {

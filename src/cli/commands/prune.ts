@@ -4,7 +4,7 @@ import { decodeCountFile } from '../../counts/count-file.ts';
 import { pruneTable } from '../../counts/merge.ts';
 import { ngramCounts } from '../../counts/table.ts';
 import { formatBytes, formatPercent } from '../format.ts';
-import type { Command } from '../run.ts';
+import type { Command } from '../command.ts';
 import { tableSummary } from '../summary.ts';
 import { prepareTable, readTableFile, tableFacts, tableName, writeTable } from '../tables.ts';
 

@@ -9,7 +9,7 @@ import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts
 import type { OptionsOf } from '../options.ts';
 import type { Output } from '../output.ts';
 import { type Progress, countNote, startProgress } from '../progress.ts';
-import type { Command, CommandContext } from '../run.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { tableSummary } from '../summary.ts';
 import { type WrittenTable, isTableFile, prepareTable, readTable, tableFacts, writeTable } from '../tables.ts';
 import { TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';

@@ -1,5 +1,6 @@
 // gristmill watch: what follows a word, again each time it changes while text streams by.
 
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Chain, openText, tokenize, type NextWords, type Tokenizer } from '../../node.ts';
 import type { FileTextOptions } from '../../node.ts';
 import type { Arguments } from '../arguments.ts';
@@ -7,7 +8,7 @@ import { inlineChart, quotedPhrase } from '../chart.ts';
 import { formatNumber, plural, printable } from '../format.ts';
 import type { OptionsOf } from '../options.ts';
 import type { Output } from '../output.ts';
-import type { Command, CommandContext } from '../run.ts';
+import type { Command, CommandContext } from '../command.ts';
 import { tokenizerOf } from '../tokenizer-options.ts';
 
 type WatchArguments = Arguments<OptionsOf<'watch'>>;
@@ -45,6 +46,8 @@ export const run: Command<'watch'> = async (parsed, context) => {
       for (; at < end; at = Math.min(end, at + PIECE_BYTES)) {
         chain.write(bytes.subarray(at, Math.min(end, at + PIECE_BYTES)));
         await printChanges();
+        // Signals get a turn here; learning by itself leaves them none.
+        await nextTurn();
         signal.throwIfAborted();
       }
       if (ends.includes(end)) chain.end();
