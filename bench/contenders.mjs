@@ -4,7 +4,7 @@
 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BUILD, ROOT } from './corpus.mjs';
+import { ROOT } from './corpus.mjs';
 import { PYTHON } from './setup.mjs';
 
 /** What is measured, in order: models that are loaded must have been saved before. */
@@ -27,7 +27,7 @@ export const TASKS = /** @type {const} */ (['train', 'save', 'load', 'generate']
  * @property {string} label  The first column of the tables.
  * @property {string} note  Settings, and what the numbers do not say.
  * @property {readonly Task[]} tasks
- * @property {string} model  File name of its model below build/bench/models; shared with whom saved it.
+ * @property {string} model  File name of its model; the same as of whom it is shared with.
  * @property {string} [answersOf]  The contender whose `save` tells how much was read, if not its own.
  * @property {(task: Task, settings: Settings) => string[]} command  Program and arguments.
  */
@@ -64,7 +64,9 @@ function python(/** @type {object} */ options) {
 /** The built command as a user runs it, with its memory reported at its end. */
 function command(/** @type {Task} */ task, /** @type {Settings} */ { text, model }) {
   const args =
-    task === 'train' ? ['train', text, '-o', model, '--order', '3', '--json'] : ['generate', model, '-n', '1', '--json'];
+    task === 'train'
+      ? ['train', text, '-o', model, '--order', '3', '--json']
+      : ['generate', model, '-n', '1', '--json'];
   return [process.execPath, '--import', here('report-usage.mjs'), COMMAND, ...args];
 }
 
@@ -161,6 +163,3 @@ export const CONTENDERS = [
     command: node('rita'),
   },
 ];
-
-/** Where a contender's model is kept. */
-export const modelPath = (/** @type {Contender} */ { model }) => join(BUILD, 'models', model);

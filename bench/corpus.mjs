@@ -52,7 +52,12 @@ export async function makeCorpus(file) {
 /** All speeches in the order of their years, an empty line between two. */
 function speeches() {
   const files = readdirSync(SPEECHES).filter((file) => SPEECH_FILE.test(file));
-  return files.sort().map((file) => readFileSync(join(SPEECHES, file), 'utf8').trimEnd()).join('\n\n') + '\n';
+  return (
+    files
+      .sort()
+      .map((file) => readFileSync(join(SPEECHES, file), 'utf8').trimEnd())
+      .join('\n\n') + '\n'
+  );
 }
 
 /** @param {string} text */

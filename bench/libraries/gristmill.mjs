@@ -1,6 +1,14 @@
 // Ours, as the built package has it. Text is read while it is counted, so reading is part of training.
 
-import { WHITESPACE, WORDS, generateStream, ngramCounts, openModel, openText, train as learn } from '../../dist/node.js';
+import {
+  WHITESPACE,
+  WORDS,
+  generateStream,
+  ngramCounts,
+  openModel,
+  openText,
+  train as learn,
+} from '../../dist/node.js';
 import { writeCountFile } from '../../dist/node.js';
 
 export function read({ text, lines, tokens }) {

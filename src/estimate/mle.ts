@@ -4,6 +4,7 @@
 import type { CountArray } from '../base/arrays.ts';
 import type { CountTable } from '../counts/table.ts';
 import type { NextDistribution, NgramModel, Walk } from '../model/model.ts';
+import { walkScorer } from '../model/walk-scorer.ts';
 import { SENTENCE_END_ID } from '../tokens/vocabulary.ts';
 
 /**
@@ -14,13 +15,17 @@ import { SENTENCE_END_ID } from '../tokens/vocabulary.ts';
  */
 export function mleModel(table: CountTable): NgramModel {
   const trie = new MleTrie(table);
+  const walk = (context: ArrayLike<number>): MleWalk => new MleWalk(trie, context);
   return {
+    estimator: 'mle',
+    hasCounts: true,
     order: table.order,
     tokenizer: table.tokenizer,
     vocabulary: table.vocabulary,
     surfaces: table.surfaces,
     next: (context) => trie.distribution(trie.place(context)),
-    walk: (context) => new MleWalk(trie, context),
+    walk,
+    scorer: () => walkScorer({ walk }),
   };
 }
 
@@ -118,6 +123,7 @@ function runningSums(counts: CountArray): Float64Array {
 /** Moves through the trie; the plain draw allocates nothing. */
 class MleWalk implements Walk {
   lastProbability = 0;
+  lastContextLength = 0;
   private readonly trie: MleTrie;
   /** The last order - 1 ids, oldest first, and how many of them there are. */
   private readonly recent: Uint32Array;
@@ -150,6 +156,7 @@ class MleWalk implements Walk {
       else high = middle - 1;
     }
     this.lastProbability = (sums[low + 1] - sums[low]) / total;
+    this.lastContextLength = length;
     const id = length === 0 ? low : trie.table.levels[length].ids[low];
     this.advance(id, low);
     return id;
@@ -162,6 +169,7 @@ class MleWalk implements Walk {
     else if (id >= SENTENCE_END_ID && id < trie.table.vocabulary.size) child = id;
     const sums = trie.runningSums(length);
     const total = sums[trie.childEnd(length, node)] - sums[trie.childStart(length, node)];
+    this.lastContextLength = length;
     this.lastProbability = child < 0 ? 0 : (sums[child + 1] - sums[child]) / total;
     this.advance(id, child);
   }

@@ -4,7 +4,8 @@ import { NgramError } from '../base/errors.ts';
 import { canonicalWords } from '../counts/canonical.ts';
 import { checkedOrder } from '../counts/counter.ts';
 import type { CountLevel, CountTable } from '../counts/table.ts';
-import type { NextDistribution, NgramModel, Walk } from '../model/model.ts';
+import type { NextDistribution, NgramModel, Scorer, Walk } from '../model/model.ts';
+import { walkScorer } from '../model/walk-scorer.ts';
 import { describeNext, nextWords, type NextWords } from '../model/next.ts';
 import { encodeContext, tokenStream, tokenTarget } from '../tokens/encode.ts';
 import type { TokenStream, TokenTarget } from '../tokens/stream.ts';
@@ -61,6 +62,8 @@ interface Watch {
  * chain.next('you').next; // must 0.5, wish 0.5
  */
 export class Chain implements NgramModel {
+  readonly estimator = 'mle';
+  readonly hasCounts = true;
   readonly order: number;
   readonly tokenizer: Tokenizer;
   readonly vocabulary: WordTable = new WordTable();
@@ -139,6 +142,10 @@ export class Chain implements NgramModel {
 
   walk(context: ArrayLike<number>): Walk {
     return new LiveWalk(this, context);
+  }
+
+  scorer(): Scorer {
+    return walkScorer(this);
   }
 
   /**
@@ -303,6 +310,7 @@ const PIECE_BYTES = 1 << 16;
 /** A walk by asking the chain at every step; what is learnt meanwhile counts at once. */
 class LiveWalk implements Walk {
   lastProbability = 0;
+  lastContextLength = 0;
   private readonly chain: Chain;
   private readonly context: number[];
 
@@ -312,27 +320,28 @@ class LiveWalk implements Walk {
   }
 
   sample(u: number): number {
-    const { ids, counts, total } = this.distribution();
+    const { ids, counts, total, contextLength } = this.distribution();
     let left = Math.floor(u * total);
     let at = 0;
     while (at + 1 < ids.length && left >= counts[at]) left -= counts[at++];
     if (ids.length === 0) return SENTENCE_END_ID;
-    this.advance(ids[at], counts[at] / total);
+    this.advance(ids[at], counts[at] / total, contextLength);
     return ids[at];
   }
 
   move(id: number): void {
-    const { ids, counts, total } = this.distribution();
+    const { ids, counts, total, contextLength } = this.distribution();
     const at = ids.indexOf(id);
-    this.advance(id, at < 0 ? 0 : counts[at] / total);
+    this.advance(id, at < 0 ? 0 : counts[at] / total, contextLength);
   }
 
   distribution(): NextDistribution {
     return this.chain.next(this.context);
   }
 
-  private advance(id: number, probability: number): void {
+  private advance(id: number, probability: number, contextLength: number): void {
     this.lastProbability = probability;
+    this.lastContextLength = contextLength;
     this.context.push(id);
     if (this.context.length >= this.chain.order) this.context.shift();
   }

@@ -3,13 +3,22 @@
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Surfaces, Vocabulary } from '../tokens/vocabulary.ts';
 
+/**
+ * How probabilities come about. `mle`: plain ratios of counts. `kneser-ney`, and `backoff` for what was read from an ARPA
+ * file: probabilities with backing off. `mixture`: several of them. `stupid-backoff`: scores that do not sum to 1.
+ */
+export type EstimatorName = 'mle' | 'kneser-ney' | 'backoff' | 'mixture' | 'stupid-backoff';
+
 /** What may follow a context. */
 export interface NextDistribution {
   /** How many of the context's last tokens the answer rests on: 0 (none, the words by themselves) to order - 1. */
   readonly contextLength: number;
   /** Ids that may follow, ascending; 2 is the sentence's end. Never 0 or 1. Empty only for a table without text. */
   readonly ids: Uint32Array;
-  /** counts[i] is how often ids[i] followed the context; its probability is counts[i] / total. */
+  /**
+   * counts[i] is how often ids[i] followed the context; its probability is counts[i] / total. A model without counts gives
+   * the probabilities themselves (or scores), see `hasCounts`.
+   */
   readonly counts: Uint32Array | Float64Array;
   /** Sum of `counts`. */
   readonly total: number;
@@ -25,10 +34,28 @@ export interface Walk {
   distribution(): NextDistribution;
   /** Probability that the last `sample` or `move` had before it was made; 0 for a word that could not follow here. */
   readonly lastProbability: number;
+  /** How many words the context had that the last `sample` or `move` rested on. */
+  readonly lastContextLength: number;
+}
+
+/** Goes through a sentence and says how likely each word was. */
+export interface Scorer {
+  /** Back to the start of a sentence, behind `<s>`. */
+  start(): void;
+  /**
+   * log10 of the probability (or score) of this word here; moves on. 0 is the unknown word, 2 the sentence's end. -Infinity
+   * for what cannot follow. No allocation.
+   */
+  score(id: number): number;
+  /** How many words the n-gram had that answered the last `score`, the word included: 1 to order; 1 for an unknown word. */
+  readonly matchedLength: number;
 }
 
 /** A table that can be asked what follows. */
 export interface NgramModel {
+  readonly estimator: EstimatorName;
+  /** Whether distributions are counts. */
+  readonly hasCounts: boolean;
   /** Length of the longest n-gram, 2 to 8. */
   readonly order: number;
   readonly tokenizer: Tokenizer;
@@ -42,4 +69,6 @@ export interface NgramModel {
   next(context: ArrayLike<number>): NextDistribution;
   /** A walk that starts after `context`. */
   walk(context: ArrayLike<number>): Walk;
+  /** A scorer at the start of a sentence. */
+  scorer(): Scorer;
 }

@@ -1,5 +1,6 @@
 // A model of plain maps, naive and obviously right: every context of every length, with what followed it and how often.
 
+import { walkScorer } from '../../src/model/walk-scorer.ts';
 import type { NextDistribution, NgramModel, Walk } from '../../src/model/model.ts';
 import { WORDS, type Tokenizer } from '../../src/tokens/tokenizer.ts';
 import { SPECIAL_WORDS, type SurfaceForm } from '../../src/tokens/vocabulary.ts';
@@ -77,9 +78,11 @@ export function fakeModel(sentences: readonly (readonly string[])[], options: Fa
       passed = [...passed, id].slice(1 - order);
     };
     let lastProbability = 0;
+    let lastContextLength = 0;
     return {
       sample(u) {
-        const { ids, counts, total } = next(passed);
+        const { ids, counts, total, contextLength } = next(passed);
+        lastContextLength = contextLength;
         let left = u * total;
         let at = 0;
         while (at < ids.length - 1 && left >= counts[at]) left -= counts[at++];
@@ -89,7 +92,8 @@ export function fakeModel(sentences: readonly (readonly string[])[], options: Fa
         return id;
       },
       move(id) {
-        const { ids, counts, total } = next(passed);
+        const { ids, counts, total, contextLength } = next(passed);
+        lastContextLength = contextLength;
         const at = ids.indexOf(id);
         lastProbability = at < 0 ? 0 : counts[at] / total;
         pass(id);
@@ -98,16 +102,22 @@ export function fakeModel(sentences: readonly (readonly string[])[], options: Fa
       get lastProbability() {
         return lastProbability;
       },
+      get lastContextLength() {
+        return lastContextLength;
+      },
     };
   };
 
   return {
+    estimator: 'mle',
+    hasCounts: true,
     order,
     tokenizer,
     vocabulary: { size: words.length, word: (id) => words[id], idOf: (word) => idByWord.get(word) ?? 0 },
     surfaces: { forms: (id) => formsById.get(id) ?? [] },
     next,
     walk,
+    scorer: () => walkScorer({ walk }),
   };
 }
 
