@@ -91,7 +91,8 @@ function measure([program = '', ...args]) {
       const wallMs = performance.now() - startMs;
       if (timedOut) done({ wallMs, report: { timedOut } });
       else if (code === 0) done({ wallMs, report: JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '{}') });
-      else done({ wallMs, report: { error: stderr.trim().slice(0, 500) || `exit code ${code}` } });
+      else
+        done({ wallMs, report: { error: stderr.replaceAll(ROOT, '.').trim().slice(0, 500) || `exit code ${code}` } });
     });
   });
 }

@@ -36,7 +36,7 @@ function spreadCell(value, /** @type {(value: number) => string} */ format) {
 function ratioCell(value, baseline) {
   if (value === undefined || baseline === undefined) return '';
   const ratio = value / baseline;
-  return `${ratio.toFixed(ratio < 0.1 ? 4 : ratio < 10 ? 2 : 0)}×`;
+  return `${ratio < 10 ? ratio.toFixed(2) : whole(ratio)}×`;
 }
 
 /** A time limit that was hit makes 'more than'. @type {Cell} */
@@ -50,8 +50,10 @@ const wallCell = ({ outcome, wallMs }) => {
 /** @type {(key: Measure, format: (value: number) => string) => Cell} */
 const measured = (key, format) => (row) => spreadCell(row[key], format);
 /** @type {(key: Measure) => Cell} */
-const times = (key) => (row, baseline) =>
-  `${row.outcome === 'stopped' ? 'more than ' : ''}${ratioCell(row[key]?.median, baseline?.[key]?.median)}`;
+const times = (key) => (row, baseline) => {
+  const ratio = ratioCell(row[key]?.median, baseline?.[key]?.median);
+  return ratio !== '' && row.outcome === 'stopped' ? `more than ${ratio}` : ratio;
+};
 /** @type {(key: keyof import('./results.mjs').Answer) => Cell} */
 const answered = (key) => (row) => (row.answer === undefined ? '' : whole(row.answer[key]));
 
@@ -98,7 +100,7 @@ const TABLES = [
     title: 'Generating: words a second, model loaded and warm',
     columns: [
       ['words/s', measured('wordsPerSecond', whole)],
-      ['× ours', times('wordsPerSecond')],
+      ['× slower', (row, baseline) => ratioCell(baseline?.wordsPerSecond?.median, row.wordsPerSecond?.median)],
       ['sentences', ({ sentences }) => (sentences === undefined ? '' : whole(sentences))],
       ['words', ({ words }) => (words === undefined ? '' : whole(words))],
     ],
@@ -152,7 +154,7 @@ function machineNote({ date, cpu, cores, system, node, python, gristmill, rivals
   const versions = Object.entries(rivals).map(([name, version]) => `${name} ${version}`);
   return [
     `Order 3 (two words of context) on ${corpus.name}, ${whole(corpus.bytes)} bytes (SHA-256 ${corpus.sha256.slice(0, 12)}…).`,
-    `Medians of ${runs} processes each (least–most), contenders in turn; what was read is counted apart.`,
+    `Medians of ${runs} rounds (least–most), a process each, contenders in turn.`,
     `Generated: ${whole(sentences ?? 0)} sentences, or as many as ${seconds} s allow, after a tenth of that to warm up.`,
     `${cpu}, ${cores} cores, ${system}, Node ${node}, Python ${python}, ${date}.`,
     `gristmill ${gristmill}, ${versions.join(', ')}.`,

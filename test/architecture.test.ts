@@ -21,8 +21,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: ['base', 'tokens'],
   estimate: ['base', 'tokens', 'counts', 'model'],
   generate: ['base', 'tokens', 'model'],
+  score: ['base', 'text', 'tokens', 'model'],
   live: ['base', 'tokens', 'counts', 'model', 'estimate'],
   'train.ts': ['base', 'text', 'tokens', 'counts'],
+  'mixture-file.ts': ['base', 'model'],
+  'inspect.ts': ['base', 'counts', 'model'],
+  'node-models.ts': ['base', 'text', 'counts', 'model', 'inspect.ts'],
   'open.ts': ['base', 'counts', 'model', 'estimate'],
 };
 

@@ -9,7 +9,10 @@ export function countArray(length: number, countMax: number): CountArray {
 }
 
 /** A copy of `array` with room for at least `length` values, the new ones 0; half as much again so that appending stays linear. */
-export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float64Array>(array: T, length: number): T {
+export function grown<T extends Uint8Array | Uint16Array | Uint32Array | Float32Array | Float64Array>(
+  array: T,
+  length: number,
+): T {
   const capacity = Math.max(length, array.length + (array.length >>> 1), 16);
   const copy = new (array.constructor as new (length: number) => T)(capacity);
   copy.set(array);

@@ -18,10 +18,14 @@ export type NgramErrorCode =
   | 'VOCABULARY_MISMATCH'
   /** The table was made by a tokenizer of the caller's, which must be given again. */
   | 'TOKENIZER_REQUIRED'
-  /** The text holds `<s>`, `</s>` or `<unk>` as a word, which the tokenizer keeps for itself. */
+  /** A text, or a table that is to be written as text, holds a word that is kept for something else, `<s>` say. */
   | 'RESERVED_WORD'
   /** A count passed 2^53 - 1. */
   | 'COUNT_OVERFLOW'
+  /** An ARPA file breaks the format; `details` has line, got and expected. */
+  | 'ARPA_SYNTAX'
+  /** No Kneser–Ney discounts follow from the counts: the text is too small, or oddly repeated. */
+  | 'BAD_DISCOUNT'
   /** The work needs more memory than it may have. */
   | 'MEMORY_BUDGET'
   /** No such file, or a pattern or folder that yields no text. */

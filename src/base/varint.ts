@@ -45,6 +45,13 @@ export class ByteWriter {
   }
 }
 
+/** A varint for each of the values. */
+export function encodeVarints(values: ArrayLike<number>): Uint8Array {
+  const writer = new ByteWriter();
+  for (let i = 0; i < values.length; i++) writer.varint(values[i]);
+  return writer.finish();
+}
+
 /** Reads what `ByteWriter` wrote; running over the end is a typed error. */
 export class ByteReader {
   private readonly bytes: Uint8Array;

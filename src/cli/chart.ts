@@ -1,7 +1,7 @@
 // Words with their probabilities, as rows with bars and as one line.
 
 import { decimalsFor, displayWidth, bar, fit, formatNumber, formatPercent, printable } from './format.ts';
-import type { NextWords } from '../model/next.ts';
+import type { NextWord, NextWords } from '../model/next.ts';
 import type { Output, Style } from './output.ts';
 
 type Canvas = Pick<Output, 'style' | 'columns' | 'isUnicode'>;
@@ -11,25 +11,29 @@ const BAR_COLUMNS_MAX = 40;
 const GAP = '  ';
 
 /** A word as people read it; the sentence's end and white space have no letters of their own. */
-export function wordLabel({ word, isEnd }: { readonly word: string; readonly isEnd?: true }): string {
+export function wordLabel({ word, isEnd, isUnknown }: Pick<NextWord, 'word' | 'isEnd' | 'isUnknown'>): string {
   if (isEnd === true) return '(end)';
+  if (isUnknown === true) return '(unknown)';
   return /^\s+$/.test(word) ? '␣'.repeat(word.length) : printable(word);
 }
 
 /** Rows of word, probability, count and bar; the most likely word's bar is as long as there is room. */
 export function chart(answer: NextWords, canvas: Canvas): string[] {
   const { style } = canvas;
-  const shown = answer.next.reduce((sum, { count }) => sum + count, 0);
-  const rest = answer.total - shown;
+  const hasCounts = answer.next.every(({ count }) => count !== undefined);
+  const shown = answer.next.reduce((sum, { count, probability }) => sum + (count ?? probability), 0);
+  const rest = Math.max(0, answer.total - shown);
   const shares = answer.next.map(({ probability }) => probability);
   const decimals = decimalsFor(rest > 0 ? [...shares, rest / answer.total] : shares);
   const labels = answer.next.map((entry) => wordLabel(entry));
   const labelColumns = Math.min(LABEL_COLUMNS_MAX, Math.max(1, ...labels.map((label) => displayWidth(label))));
   const percents = shares.map((share) => formatPercent(share, decimals));
-  const counts = answer.next.map(({ count }) => formatNumber(count));
+  const counts = answer.next.map(({ count }) => (count === undefined ? '' : formatNumber(count)));
   const more = answer.followerCount - answer.next.length;
   const restCells =
-    more > 0 ? ([formatPercent(rest / answer.total, decimals), formatNumber(rest)] as const) : (['', ''] as const);
+    more > 0
+      ? ([formatPercent(rest / answer.total, decimals), hasCounts ? formatNumber(rest) : ''] as const)
+      : (['', ''] as const);
   const percentColumns = Math.max(...[...percents, restCells[0]].map((cell) => cell.length));
   const countColumns = Math.max(...[...counts, restCells[1]].map((cell) => cell.length));
   const used = labelColumns + percentColumns + countColumns + 4 * GAP.length;

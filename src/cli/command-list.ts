@@ -146,6 +146,109 @@ export const COMMANDS = {
       { line: 'gristmill prune book.grist --prune 0,0,1 -o small.grist', doc: 'Drop triples that were seen once' },
     ],
   },
+  freeze: {
+    summary: 'Make a model of a table: probabilities instead of counts',
+    description: [
+      'Estimates the probabilities of all runs of words by interpolated modified Kneser-Ney, as the table was trained for ' +
+        'or as the flags say, and writes them as a model. A model is asked like a table and opens faster; it cannot be ' +
+        'merged or learn more.',
+      'A model is taken as well, for --quantise.',
+    ],
+    positionals: [TABLE],
+    examples: [
+      { line: 'gristmill freeze book.grist -o book-model.grist', doc: 'Exact' },
+      { line: 'gristmill freeze book.grist --quantise 8 -o small.grist', doc: 'A third of the size, nearly as good' },
+    ],
+  },
+  export: {
+    summary: 'Write a table in a form that other tools read',
+    description: [
+      'Writes an ARPA file, the text form of language models that KenLM, SRILM and others read, to standard output or to ' +
+        'the file named with -o. A table of counts is estimated by Kneser-Ney first, as with freeze.',
+    ],
+    positionals: [TABLE],
+    examples: [{ line: 'gristmill export --arpa book.grist -o book.arpa', doc: 'For KenLM, SRILM and others' }],
+  },
+  import: {
+    summary: 'Make a model of an ARPA file that another tool wrote',
+    description: [
+      'Reads an ARPA file, packed with gzip or Zstandard or not, and writes it as a model, which next, generate and score ' +
+        'take like a table. Text is then cut at white space, a sentence a line, as other tools do.',
+    ],
+    positionals: [
+      { name: 'ARPA', kind: 'text', atLeast: 1, many: false, doc: 'An ARPA file, or - for standard input' },
+    ],
+    examples: [
+      { line: 'gristmill import news.arpa.gz -o news.grist', doc: 'A model of KenLM, SRILM, IRSTLM or MITLM' },
+      { line: 'gristmill import news.arpa --quantise 8 -o news.grist', doc: 'A smaller one' },
+    ],
+  },
+  score: {
+    summary: 'Say how likely a text is under a table: its perplexity',
+    description: [
+      'Reads text as the table was trained to, and sums up how likely each word was. Perplexity is how many equally likely ' +
+        'words the table wavered between, on average: the lower, the better it explains the text. The end of a sentence ' +
+        'counts as a word.',
+      'Words that the table does not know are counted, and the perplexity is also given without them.',
+      'With --add or --keep-below the input is JSON lines, and the same lines come out with figures added, or only those ' +
+        'that read most like the text of the table: --field names their text.',
+      'With --json it prints one object: perplexity, perplexityWithoutOov, tokenCount, sentenceCount, oovCount, logProb10 ' +
+        'and more. What is infinite is null there, and isInfinite and zeroCount say so.',
+      'The exit code is 1 when there is no text to score.',
+    ],
+    positionals: [
+      TABLE,
+      { name: 'INPUT', kind: 'text', atLeast: 0, many: true, doc: `${INPUT_DOC} (which is the default)` },
+    ],
+    examples: [
+      { line: 'gristmill score book.grist chapter.txt', doc: 'How well does the table explain it?' },
+      { line: 'gristmill score book.grist chapter.txt --oov', doc: 'With the words that it does not know' },
+      { line: 'gristmill score book.grist chapter.txt --per sentence', doc: 'Sentence by sentence' },
+      {
+        line: 'gristmill score news.grist web.jsonl.gz --add perplexity --keep-below 500 > kept.jsonl',
+        doc: 'Keep the pages that read like news',
+      },
+    ],
+  },
+  compare: {
+    summary: 'Say which of two tables explains a text better',
+    description: [
+      'Scores the text under both tables and shows the figures beside each other, then the sentences in which they differ ' +
+        'most. The difference is in bits per token, the first less the second: below 0 the first explains it better.',
+      'Tables that cut text differently are compared in bits per byte, document by document.',
+      'With --per a line for every part of the text is printed instead, for choosing text that is like that of one table ' +
+        '(Moore and Lewis 2010).',
+      'With --json it prints one object: a, b, unit, difference and parts.',
+    ],
+    positionals: [
+      { ...TABLE, name: 'A', doc: 'A table' },
+      { ...TABLE, name: 'B', doc: 'Another' },
+      { name: 'INPUT', kind: 'text', atLeast: 0, many: true, doc: `${INPUT_DOC} (which is the default)` },
+    ],
+    examples: [
+      { line: 'gristmill compare news.grist letters.grist new.txt', doc: 'Is it more like news or like letters?' },
+      {
+        line: 'gristmill compare news.grist web.grist web.txt --per sentence --json',
+        doc: 'How much every sentence is like news',
+      },
+    ],
+  },
+  mix: {
+    summary: 'Mix several tables: a part of each probability from each',
+    description: [
+      'Writes a small file that names the tables and their weights. Every command takes it for a table: probabilities are ' +
+        'mixed when they are asked for. The tables must cut text alike, stay where they are, and stay as they are.',
+      'merge adds up counts; mix weighs probabilities, so that a small table is not drowned by a large one.',
+      'Without --weights or --tune all count the same.',
+      'A mixture knows the words of all its tables. What a table gives to the unknown is shared out among those that it ' +
+        'lacks, so that all still sums to 1; so compare perplexities of tables and mixtures without unknown words.',
+    ],
+    positionals: [{ ...TABLE, atLeast: 2, many: true }],
+    examples: [
+      { line: 'gristmill mix mine.grist web.grist --tune dev.txt -o mix.json', doc: 'Weights that suit dev.txt' },
+      { line: 'gristmill mix mine.grist web.grist --weights .7,.3 -o mix.json', doc: 'Weights by hand' },
+    ],
+  },
   completions: {
     summary: 'Print completions for bash, zsh or fish',
     description: [

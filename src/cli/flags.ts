@@ -71,7 +71,7 @@ export const FLAGS = {
     longDoc:
       'By itself gristmill knows Parquet and web archives by their first bytes and JSON lines by the name (.jsonl, ' +
       '.ndjson) or by --field; anything else is text. What is packed with gzip or Zstandard is unpacked first.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'score', 'compare', 'mix'],
   },
   field: {
     kind: 'string',
@@ -80,7 +80,7 @@ export const FLAGS = {
     category: 'input',
     doc: 'Field of a JSON line that holds the text',
     longDoc: 'A field inside another is written with a dot: --field review.text.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'score', 'compare', 'mix'],
   },
   column: {
     kind: 'string',
@@ -88,7 +88,7 @@ export const FLAGS = {
     default: 'text',
     category: 'input',
     doc: 'Column of a Parquet table that holds the text',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'score', 'compare', 'mix'],
   },
   documents: {
     kind: 'choice',
@@ -102,20 +102,20 @@ export const FLAGS = {
     category: 'input',
     doc: 'What counts as one document in plain text',
     longDoc: 'JSON lines, Parquet rows and archived pages are documents by themselves.',
-    commands: ['train'],
+    commands: ['train', 'score', 'compare'],
   },
   'skip-invalid': {
     kind: 'none',
     category: 'input',
     doc: 'Pass over JSON lines without the text',
     longDoc: 'Otherwise the first of them is an error. How many were passed over is said at the end.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'score', 'compare', 'mix'],
   },
   force: {
     kind: 'none',
     category: 'input',
     doc: 'Read files even if they look like binary data',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'score', 'compare', 'mix'],
   },
   tokens: {
     kind: 'choice',
@@ -192,7 +192,54 @@ export const FLAGS = {
     longDoc:
       'One number for each order, from single words up; they may not fall, and the last one holds for all higher orders. ' +
       '0,0,1 keeps every word and pair and drops longer runs that were seen once. Numbers may also be apart by spaces.',
-    commands: ['train', 'prune'],
+    commands: ['train', 'prune', 'export', 'freeze'],
+  },
+  estimator: {
+    kind: 'choice',
+    valueName: 'NAME',
+    choices: {
+      mle: 'plain ratios of counts',
+      'kneser-ney': 'interpolated modified Kneser-Ney',
+      'stupid-backoff': 'scores with backing off, which do not sum to 1',
+    },
+    category: 'table',
+    doc: 'How counts become probabilities',
+    longDoc:
+      'When training it is noted in the table, whose counts stay the same: mle, if not given. Other commands take what the ' +
+      'table was trained for unless told otherwise. With kneser-ney, --prune leaves runs out of the model and not out of the counts.',
+    commands: ['train', 'next', 'generate', 'score', 'compare', 'mix'],
+  },
+  'discount-fallback': {
+    kind: 'none',
+    negatable: true,
+    category: 'table',
+    doc: 'Kneser-Ney: fixed discounts for small texts',
+    longDoc: 'On by itself, with a note; --no-discount-fallback makes it an error, as the reference has it.',
+    commands: ['train', 'export', 'freeze'],
+  },
+  'interpolate-unigrams': {
+    kind: 'none',
+    negatable: true,
+    category: 'table',
+    doc: 'Kneser-Ney: mix words with a uniform distribution',
+    longDoc: 'On by itself; --no-interpolate-unigrams gives unknown words all of what is set free.',
+    commands: ['train', 'export', 'freeze'],
+  },
+  'vocab-pad': {
+    kind: 'integer',
+    valueName: 'N',
+    min: 0,
+    category: 'table',
+    doc: 'Kneser-Ney: least size of the vocabulary for that',
+    commands: ['train', 'export', 'freeze'],
+  },
+  'limit-vocab': {
+    kind: 'path',
+    valueName: 'FILE',
+    category: 'table',
+    doc: 'Kneser-Ney: keep only the words in this file',
+    longDoc: 'Words apart by white space. Runs with other words are left out as if they were pruned.',
+    commands: ['train', 'export', 'freeze'],
   },
   weights: {
     kind: 'list',
@@ -203,8 +250,8 @@ export const FLAGS = {
     doc: 'How much each table counts, in the order given',
     longDoc:
       'With 3,1 the first table counts three times. Only the ratio matters: 1.5,1 counts the first three times and the ' +
-      'second twice, so that counts stay whole. Without it every table counts once.',
-    commands: ['merge'],
+      'second twice, so that counts stay whole. Without it every table counts once. A mixture takes any numbers.',
+    commands: ['merge', 'mix'],
   },
   top: {
     kind: 'integer',
@@ -213,8 +260,18 @@ export const FLAGS = {
     default: 10,
     defaultFor: { watch: 5 },
     category: 'drawing',
-    doc: 'How many of the likeliest words to show',
-    commands: ['next', 'watch'],
+    doc: 'How many words, or compared sentences, to show',
+    commands: ['next', 'watch', 'compare'],
+  },
+  tune: {
+    kind: 'path',
+    valueName: 'FILE',
+    category: 'table',
+    doc: 'Find the weights that explain this text best',
+    longDoc:
+      'Give a text that no table has learnt from, like those that the mixture is for: some thousand words will do. The ' +
+      'weights are found by expectation maximisation.',
+    commands: ['mix'],
   },
   count: {
     kind: 'integer',
@@ -299,18 +356,107 @@ export const FLAGS = {
     kind: 'path',
     short: 'o',
     valueName: 'FILE',
-    requiredBy: ['train', 'merge', 'prune'],
+    requiredBy: ['train', 'merge', 'prune', 'mix', 'import', 'freeze'],
     category: 'output',
     doc: 'Where to write the table; - is standard output',
     longDoc:
       'The file appears complete or not at all. An older table of that name is replaced; any other file is left alone.',
-    commands: ['train', 'merge', 'prune'],
+    commands: ['train', 'merge', 'prune', 'mix', 'export', 'import', 'freeze'],
+  },
+  arpa: {
+    kind: 'none',
+    category: 'output',
+    doc: 'Write the ARPA format, which other tools read',
+    commands: ['export'],
+  },
+  quantise: {
+    kind: 'choice',
+    valueName: 'BITS',
+    choices: { '8': 'a byte for each probability and backoff weight' },
+    category: 'output',
+    doc: 'Round the numbers of a model, for a smaller file',
+    longDoc:
+      'Probabilities and weights of runs of words are rounded to 256 values for each length; those of single words stay.',
+    commands: ['import', 'freeze'],
+  },
+  per: {
+    kind: 'choice',
+    valueName: 'PART',
+    choices: { token: 'a line for each word', sentence: 'for each sentence', document: 'for each document' },
+    category: 'output',
+    doc: 'Print a line for each part of the text',
+    longDoc:
+      'Fields are apart by tabs. Token: the word, how many words the n-gram had that answered, log10 of the probability, and ' +
+      '"oov" for an unknown word; </s> ends a sentence. Sentence and document: log10 of the probability, words, unknown ' +
+      'words, perplexity, and the words or the bytes. Compare: the difference in bits, what each table takes, and the words ' +
+      'or the bytes. With --json every line is an object.',
+    commands: ['score', 'compare'],
+  },
+  oov: {
+    kind: 'none',
+    category: 'output',
+    doc: 'List the words that the table does not know',
+    commands: ['score'],
+  },
+  add: {
+    kind: 'string',
+    valueName: 'NAME,…',
+    category: 'output',
+    doc: 'JSON lines: print each line again with these figures added',
+    longDoc:
+      'perplexity, perplexityWithoutOov, crossEntropyBits, logProb10, tokenCount, sentenceCount, oovCount and zeroCount. ' +
+      'Another name goes in front: --add ppl=perplexity,oovCount. All other fields stay as they are, byte for byte. A ' +
+      'figure that is infinite, because something has probability 0, is null, and zeroCount says how often.',
+    commands: ['score'],
+  },
+  'keep-below': {
+    kind: 'number',
+    valueName: 'N',
+    min: 0,
+    category: 'output',
+    doc: 'JSON lines: print only those with a lower perplexity',
+    commands: ['score'],
+  },
+  'keep-above': {
+    kind: 'number',
+    valueName: 'N',
+    min: 0,
+    category: 'output',
+    doc: 'JSON lines: print only those with a higher perplexity',
+    commands: ['score'],
+  },
+  sort: {
+    kind: 'choice',
+    valueName: 'ORDER',
+    choices: {
+      a: 'first what the first table explains better',
+      b: 'first what the second explains better',
+      difference: 'the greatest differences first',
+      text: 'as in the text',
+    },
+    default: 'difference',
+    category: 'output',
+    doc: 'Which sentences to show first',
+    commands: ['compare'],
   },
   json: {
     kind: 'none',
     category: 'output',
     doc: 'Print JSON on standard output, for programs',
-    commands: ['train', 'next', 'generate', 'inspect', 'watch', 'merge', 'prune'],
+    commands: [
+      'train',
+      'next',
+      'generate',
+      'inspect',
+      'watch',
+      'merge',
+      'prune',
+      'score',
+      'compare',
+      'mix',
+      'import',
+      'freeze',
+    ],
   },
   quiet: {
     kind: 'none',

@@ -30,13 +30,9 @@ export function overview(options: HelpOptions, commands: CommandTable = COMMANDS
     `${style.bold('gristmill')} ${options.version}: ${TAGLINE}`,
     '',
     `${style.bold('Usage:')} gristmill COMMAND [ARGUMENTS] [FLAGS]`,
-    '',
-    style.bold('Commands'),
     ...names.map((name) => `${INDENT}${style.accent(fit(name, column))}${commands[name].summary}`),
     '',
-    style.bold('Start here'),
     ...start.map(([line, doc]) => `${INDENT}${fit(line, 42)}${style.dim(doc)}`),
-    '',
     style.dim('"gristmill help COMMAND" explains a command; "gristmill man | man -l -" is the whole manual.'),
   ]);
 }

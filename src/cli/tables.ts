@@ -3,11 +3,12 @@
 import { lstat, open, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { NgramError } from '../base/errors.ts';
-import { prepareOutput } from '../base/node-atomic-file.ts';
+import { prepareOutput, writeFileAtomically } from '../base/node-atomic-file.ts';
 import { decodeCountFile, encodeCountFile } from '../counts/count-file.ts';
-import { readTableBytes, writeCountFile } from '../counts/node-count-file.ts';
+import { readTableBytes } from '../counts/node-count-file.ts';
 import { inspectCountFile } from '../counts/inspect.ts';
 import { type CountTable, ngramCounts } from '../counts/table.ts';
+import { isMixtureRecipe } from '../mixture-file.ts';
 import type { Output } from './output.ts';
 import type { CommandContext } from './command.ts';
 
@@ -21,7 +22,18 @@ export async function readTableFile(path: string, { stdin }: Pick<CommandContext
 
 /** Reads a table from a file, or from standard input for `-`. */
 export async function readTable(path: string, context: Pick<CommandContext, 'stdin'>): Promise<CountTable> {
-  return decodeCountFile(await readTableFile(path, context), tableName(path));
+  const bytes = await readTableFile(path, context);
+  refuseMixture(bytes, path);
+  return decodeCountFile(bytes, tableName(path));
+}
+
+/** A mixture only names its tables; what works on the tables themselves cannot work on it. */
+export function refuseMixture(bytes: Uint8Array, path: string): void {
+  if (!isMixtureRecipe(bytes)) return;
+  throw new NgramError('INCOMPATIBLE_TABLES', `${tableName(path)} is a mixture, which has no counts of its own`, {
+    hint: 'Name one of its tables: gristmill inspect shows them.',
+    details: { path },
+  });
 }
 
 /** What to call a table in messages. */
@@ -47,8 +59,22 @@ export async function prepareTable(path: string, output: Output, isJson: boolean
     }
     return;
   }
+  await prepareFile(path, beginsAsTable, ['table', 'grist']);
+}
+
+/**
+ * Checks that a file can be written, and that none is lost: one that is there already must begin as ours do.
+ *
+ * @param kind - What the files are called, and how their names end.
+ * @throws {NgramError} `OUTPUT_FAILED`.
+ */
+export async function prepareFile(
+  path: string,
+  beginsAsOurs: (head: Uint8Array) => boolean,
+  kind: readonly [name: string, extension: string],
+): Promise<void> {
   if ((await kindOf(path)) === 'device') return;
-  await checkReplaceable(path);
+  await checkReplaceable(path, beginsAsOurs, kind);
   await prepareOutput(path);
 }
 
@@ -63,15 +89,27 @@ export interface WrittenTable {
 
 /** Writes a table where it was asked to be. */
 export async function writeTable(path: string, table: CountTable, output: Output): Promise<WrittenTable> {
+  return { path, table, ...(await writePieces(path, [encodeCountFile(table)], output)) };
+}
+
+/** Writes bytes where they were asked to be: a file whole or not at all, a pipe or device as they come. */
+export async function writePieces(
+  path: string,
+  pieces: Iterable<Uint8Array>,
+  output: Output,
+): Promise<Pick<WrittenTable, 'fileBytes' | 'isFile'>> {
   const isDevice = path !== '-' && (await kindOf(path)) === 'device';
-  if (path !== '-' && !isDevice) {
-    const { fileBytes } = await writeCountFile(await behindLinks(path), table);
-    return { path, table, fileBytes, isFile: true };
-  }
-  const bytes = encodeCountFile(table);
-  if (isDevice) await writeFile(path, bytes);
-  else await output.write(bytes);
-  return { path, table, fileBytes: bytes.length, isFile: false };
+  let fileBytes = 0;
+  const counted = function* () {
+    for (const piece of pieces) {
+      fileBytes += piece.length;
+      yield piece;
+    }
+  };
+  if (isDevice) await writeFile(path, counted());
+  else if (path === '-') for (const piece of counted()) await output.write(piece);
+  else await writeFileAtomically(await behindLinks(path), counted());
+  return { fileBytes, isFile: path !== '-' && !isDevice };
 }
 
 /** What programs are told about a table that was written. */
@@ -97,17 +135,27 @@ async function kindOf(path: string): Promise<'none' | 'file' | 'device'> {
   return found.isFile() || found.isDirectory() ? 'file' : 'device';
 }
 
+/** Whether a path is a pipe or device rather than a file or nothing. */
+export async function isDevice(path: string): Promise<boolean> {
+  return (await kindOf(path)) === 'device';
+}
+
 /** The file that a link points to: it is replaced, and the link stays. */
 async function behindLinks(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
 
 /** A mistyped -o must not cost anybody a file that is not ours. */
-async function checkReplaceable(path: string): Promise<void> {
+async function checkReplaceable(
+  path: string,
+  beginsAsOurs: (head: Uint8Array) => boolean,
+  [kind, extension]: readonly [name: string, extension: string],
+): Promise<void> {
   const head = await headOf(path);
-  if (head === undefined || head.length === 0 || beginsAsTable(head)) return;
-  const hint = `Choose another name, such as ${basename(path).replace(/\.[^.]*$/, '')}.grist, or remove it first.`;
-  throw new NgramError('OUTPUT_FAILED', `${path} is there already and is no table; it is left as it is`, {
+  if (head === undefined || head.length === 0 || beginsAsOurs(head)) return;
+  const stem = basename(path).replace(/\.[^.]*$/, '');
+  const hint = `Choose another name, such as ${stem}.${extension}, or remove it first.`;
+  throw new NgramError('OUTPUT_FAILED', `${path} is there already and is no ${kind}; it is left as it is`, {
     hint,
     details: { path },
   });
@@ -137,6 +185,7 @@ async function headOf(path: string): Promise<Uint8Array | undefined> {
 
 /** Whether the first bytes are ours; what follows them does not matter here. */
 function beginsAsTable(head: Uint8Array): boolean {
+  if (isMixtureRecipe(head)) return true;
   try {
     inspectCountFile(head);
     return true;

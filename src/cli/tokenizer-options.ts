@@ -34,11 +34,13 @@ export function tokenizerOf(flags: TokenizerFlags): Tokenizer {
     caseFold: flags.case === undefined ? base.caseFold : flags.case === 'fold',
     sentences: sentences ?? base.sentences,
   });
-  return tokens === 'words' ? withFlags(WORDS) : withFlags(CHARACTERS);
+  if (tokens === 'words') return withFlags(WORDS);
+  if (sentences === 'auto') throw contradiction('--sentences auto', 'one line is always one sequence', tokens);
+  return withFlags(CHARACTERS);
 }
 
-function contradiction(flag: string, reason: string): NgramError {
-  return new NgramError('BAD_OPTION', `${flag} does not go with --tokens whitespace: ${reason}`, {
+function contradiction(flag: string, reason: string, tokens = 'whitespace'): NgramError {
+  return new NgramError('BAD_OPTION', `${flag} does not go with --tokens ${tokens}: ${reason}`, {
     hint: 'Leave one of them out.',
   });
 }

@@ -3,14 +3,14 @@
 
 import { countArray } from '../base/arrays.ts';
 import { NgramError } from '../base/errors.ts';
-import { ByteReader, ByteWriter } from '../base/varint.ts';
-import type { Tokenizer } from '../tokens/tokenizer.ts';
+import { type FileHeader, checkKind, openSections, writeSections } from '../base/sections.ts';
+import { ByteReader, encodeVarints } from '../base/varint.ts';
+import { decodeForms, encodeForms } from '../tokens/form-code.ts';
+import { type Tokenizer, checkTokenizer } from '../tokens/tokenizer.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
-import { WordTable } from '../tokens/word-table.ts';
-import { type FileHeader, openSections, writeSections } from './sections.ts';
+import { decodeWordOrder, decodeWords, encodeWordLengths } from '../tokens/word-code.ts';
 import { decodeLevel, encodeLevel } from './level-code.ts';
-import { decodeForms, encodeForms } from './form-code.ts';
-import type { CountLevel, CountTable } from './table.ts';
+import type { CountLevel, CountTable, EstimatorChoice } from './table.ts';
 import { ngramCounts } from './table.ts';
 
 /** What the header of a count file says. */
@@ -21,6 +21,8 @@ export interface CountFileHeader extends FileHeader {
   readonly sentenceCount: number;
   readonly documentCount: number;
   readonly pruneThresholds: readonly number[];
+  /** Left out for `mle`. */
+  readonly estimator?: EstimatorChoice;
   readonly vocabularySize: number;
   /** Different n-grams of each length, index 0 for length 1. */
   readonly ngramCounts: readonly number[];
@@ -28,6 +30,8 @@ export interface CountFileHeader extends FileHeader {
   readonly formCount: number;
   readonly hasFirstSeen: boolean;
 }
+
+const ESTIMATORS: readonly string[] = ['mle', 'stupid-backoff', 'kneser-ney'];
 
 /** The word that a count file's header begins with. */
 const KIND = 'counts';
@@ -40,13 +44,11 @@ const KIND = 'counts';
 export function encodeCountFile(table: CountTable): Uint8Array {
   const { vocabulary, levels } = table;
   const sections: [name: string, bytes: Uint8Array][] = [];
-  const lengths = new ByteWriter();
-  for (let id = FIRST_WORD_ID; id < vocabulary.size; id++)
-    lengths.varint(vocabulary.offsets[id + 1] - vocabulary.offsets[id]);
-  sections.push(['wordLengths', lengths.finish()], ['words', vocabulary.pool.subarray(0, vocabulary.poolBytes)]);
-  sections.push(['forms', encodeForms(table)]);
-  if (table.firstSeen !== undefined) sections.push(['firstSeen', varints(table.firstSeen)]);
-  sections.push(['counts1', varints(levels[0].counts.subarray(1))]);
+  sections.push(['wordLengths', encodeWordLengths(vocabulary)]);
+  sections.push(['words', vocabulary.pool.subarray(0, vocabulary.poolBytes)]);
+  sections.push(['forms', encodeForms(vocabulary, table.surfaces)]);
+  if (table.firstSeen !== undefined) sections.push(['firstSeen', encodeVarints(table.firstSeen)]);
+  sections.push(['counts1', encodeVarints(levels[0].counts.subarray(1))]);
   for (let n = 2; n <= table.order; n++) {
     const level = encodeLevel(levels[n - 2], levels[n - 1]);
     sections.push([`children${n}`, level.children], [`ids${n}`, level.ids], [`counts${n}`, level.counts]);
@@ -59,6 +61,7 @@ export function encodeCountFile(table: CountTable): Uint8Array {
     sentenceCount: table.sentenceCount,
     documentCount: table.documentCount,
     pruneThresholds: table.pruneThresholds,
+    ...(table.estimator === undefined || table.estimator.name === 'mle' ? {} : { estimator: table.estimator }),
     vocabularySize: vocabulary.size,
     ngramCounts: ngramCounts(table),
     formCount: table.surfaces.starts.at(-1) ?? 0,
@@ -98,11 +101,14 @@ export function decodeCountFile(bytes: Uint8Array, name = 'the file'): CountTabl
     tokenizer,
     vocabulary,
     surfaces: decodeForms(section('forms'), vocabulary, header.formCount),
-    firstSeen: header.hasFirstSeen ? decodeFirstSeen(section('firstSeen'), header.vocabularySize) : undefined,
+    firstSeen: header.hasFirstSeen
+      ? decodeWordOrder(section('firstSeen'), header.vocabularySize, 'firstSeen')
+      : undefined,
     tokenCount,
     sentenceCount,
     documentCount,
     pruneThresholds,
+    estimator: header.estimator,
     levels,
   };
 }
@@ -118,9 +124,9 @@ export function readCountFileHeader(
 }
 
 function checkHeader(header: CountFileHeader, name: string): void {
+  checkKind(header, KIND, name);
   const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
   const facts: [boolean, string][] = [
-    [header.kind === KIND, `kind "${KIND}"`],
     [isCount(header.order) && header.order >= 2 && header.order <= 8, 'an order from 2 to 8'],
     [[header.tokenCount, header.sentenceCount, header.documentCount, header.formCount].every(isCount), 'counts'],
     [
@@ -142,37 +148,17 @@ function checkHeader(header: CountFileHeader, name: string): void {
         hint: 'Make the file again from the text.',
       });
   }
-  const known = ['words', 'whitespace', 'characters', 'custom'];
-  if (!known.includes(header.tokenizer.name) || header.tokenizer.version !== 1) {
-    const { name: tokenizer, version } = header.tokenizer;
+  checkTokenizer(header.tokenizer, name);
+  if (header.estimator !== undefined && !ESTIMATORS.includes(header.estimator?.name)) {
     throw new NgramError(
       'VERSION_UNSUPPORTED',
-      `${name} was made with the tokenizer ${tokenizer} ${version}, which this gristmill does not know`,
+      `${name} was trained for an estimator that this gristmill does not know`,
       {
         hint: 'Open it with a newer gristmill.',
-        details: { tokenizer, version },
+        details: { estimator: header.estimator },
       },
     );
   }
-}
-
-function varints(values: ArrayLike<number>): Uint8Array {
-  const writer = new ByteWriter();
-  for (let i = 0; i < values.length; i++) writer.varint(values[i]);
-  return writer.finish();
-}
-
-function decodeWords(lengths: Uint8Array, pool: Uint8Array, size: number): WordTable {
-  const reader = new ByteReader(lengths, 'wordLengths');
-  if (size - FIRST_WORD_ID > lengths.length) throw reader.corrupt('is too short for the vocabulary');
-  const offsets = new Uint32Array(size + 1);
-  for (let id = FIRST_WORD_ID; id < size; id++) {
-    const end = offsets[id] + reader.varint();
-    if (end > pool.length) throw reader.corrupt('goes beyond the words');
-    offsets[id + 1] = end;
-  }
-  if (!reader.isAtEnd || offsets[size] !== pool.length) throw reader.corrupt('does not fit the words');
-  return WordTable.from(pool.slice(), offsets, size);
 }
 
 function decodeFirstLevel(bytes: Uint8Array, header: CountFileHeader): CountLevel['counts'] {
@@ -192,15 +178,4 @@ function decodeFirstLevel(bytes: Uint8Array, header: CountFileHeader): CountLeve
   const narrow = countArray(size, max);
   narrow.set(counts);
   return narrow;
-}
-
-function decodeFirstSeen(bytes: Uint8Array, size: number): Uint32Array {
-  const reader = new ByteReader(bytes, 'firstSeen');
-  const ids = new Uint32Array(size - FIRST_WORD_ID);
-  for (let i = 0; i < ids.length; i++) {
-    ids[i] = reader.varint();
-    if (ids[i] < FIRST_WORD_ID || ids[i] >= size) throw reader.corrupt('names a word that is not there');
-  }
-  if (!reader.isAtEnd) throw reader.corrupt('is too long');
-  return ids;
 }

@@ -13,7 +13,7 @@ import { WordTable } from '../tokens/word-table.ts';
 import { canonicalWords } from './canonical.ts';
 import { mergeTables, mergeTries, pruneTable } from './merge.ts';
 import { countWindows } from './portion.ts';
-import { ORDER_MAX, ORDER_MIN, type CountLevel, type CountTable } from './table.ts';
+import { ORDER_MAX, ORDER_MIN, type CountLevel, type CountTable, type EstimatorChoice } from './table.ts';
 
 /** How a table is counted. */
 export interface CounterOptions {
@@ -21,6 +21,8 @@ export interface CounterOptions {
   readonly order?: number;
   /** Default `WORDS`. */
   readonly tokenizer?: Tokenizer;
+  /** Noted in the table: how it makes probabilities when nobody says otherwise. Default `mle`. */
+  readonly estimator?: EstimatorChoice;
   /** See `pruneTable`; nothing is pruned by default. */
   readonly pruneThresholds?: readonly number[];
   /** Ids counted at a time; about 40 bytes of memory each. Does not change the result. Default 4,194,304. */
@@ -48,6 +50,7 @@ export class Counter {
   tokenCount = 0;
   sentenceCount = 0;
   documentCount = 0;
+  private readonly estimator: EstimatorChoice | undefined;
   private readonly pruneThresholds: readonly number[];
   private readonly portionTokens: number;
   private readonly words = new WordTable();
@@ -61,6 +64,7 @@ export class Counter {
   constructor(options: CounterOptions = {}) {
     this.order = checkedOrder(options.order ?? COUNTER_DEFAULTS.order);
     this.tokenizer = options.tokenizer ?? COUNTER_DEFAULTS.tokenizer;
+    this.estimator = options.estimator;
     this.pruneThresholds = options.pruneThresholds ?? [];
     this.portionTokens = options.portionTokens ?? COUNTER_DEFAULTS.portionTokens;
     this.target = tokenTarget(this.tokenizer, this.words);
@@ -112,9 +116,11 @@ export class Counter {
       sentenceCount: this.sentenceCount,
       documentCount: this.documentCount,
       pruneThresholds: before?.pruneThresholds ?? [],
+      estimator: this.estimator,
       levels,
     };
-    const merged = before === undefined ? table : mergeTables([before, table]);
+    const estimator = this.estimator ?? before?.estimator;
+    const merged = before === undefined ? table : { ...mergeTables([before, table]), estimator };
     return this.pruneThresholds.length === 0 ? merged : pruneTable(merged, this.pruneThresholds);
   }
 

@@ -1,7 +1,8 @@
 // What a count file holds, in figures.
 
+import { sectionBytes } from '../base/sections.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
-import { readCountFileHeader, type CountFileHeader } from './count-file.ts';
+import { readCountFileHeader } from './count-file.ts';
 
 /** Figures of a count file. */
 export interface Inspection {
@@ -54,9 +55,4 @@ export function inspectCountFile(bytes: Uint8Array, name?: string): Inspection {
     checksum,
     sectionBytes: sectionBytes(header),
   };
-}
-
-function sectionBytes(header: CountFileHeader): Record<string, number> {
-  const { sections } = header as CountFileHeader & { sections: readonly { name: string; bytes: number }[] };
-  return Object.fromEntries(sections.map(({ name, bytes }) => [name, bytes]));
 }

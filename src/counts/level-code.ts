@@ -1,6 +1,7 @@
 // One level of the trie as three rows of bytes and back. Children as bits, ids as differences, counts only where above 1.
 
 import { countArray, type CountArray } from '../base/arrays.ts';
+import { decodeChildren, encodeChildren } from '../base/children-code.ts';
 import { ByteReader, ByteWriter } from '../base/varint.ts';
 import type { CountLevel } from './table.ts';
 
@@ -18,23 +19,37 @@ export interface LevelBytes {
 }
 
 export function encodeLevel(parents: CountLevel, level: CountLevel): LevelBytes {
-  const children = new ByteWriter();
   const ids = new ByteWriter();
   const counts = new ByteWriter();
+  // Nearly all of the work: written to a small buffer without asking for room each time.
+  const buffer = new Uint8Array(BUFFER_BYTES);
+  let at = 0;
   for (let parent = 0; parent + 1 < parents.children.length; parent++) {
     const to = parents.children[parent + 1];
     let base = 0;
-    children.unary(to - parents.children[parent]);
     for (let node = parents.children[parent]; node < to; node++) {
       const id = level.ids[node];
       const count = level.counts[node];
-      ids.varint(2 * (id - base) + (count > 1 ? 1 : 0));
       if (count > 1) counts.varint(count - 2);
+      // Ids are below 2^31, so that twice their difference and the bit fit 32 bits.
+      let value = (2 * (id - base) + (count > 1 ? 1 : 0)) >>> 0;
       base = id + 1;
+      while (value > 127) {
+        buffer[at++] = (value & 127) | 128;
+        value >>>= 7;
+      }
+      buffer[at++] = value;
+      if (at > BUFFER_BYTES - 5) {
+        ids.raw(buffer.subarray(0, at));
+        at = 0;
+      }
     }
   }
-  return { children: children.finish(), ids: ids.finish(), counts: counts.finish() };
+  ids.raw(buffer.subarray(0, at));
+  return { children: encodeChildren(parents.children), ids: ids.finish(), counts: counts.finish() };
 }
+
+const BUFFER_BYTES = 1 << 16;
 
 /**
  * Reads a level back. O(n-grams), about 100 million a second.
@@ -53,29 +68,12 @@ export function decodeLevel(
 ): { children: Uint32Array; ids: Uint32Array; counts: CountArray } {
   const idReader = new ByteReader(bytes.ids, `ids${length}`);
   // Each n-gram has a byte at least: a header that states more is refused before memory is taken for it.
-  if (size > bytes.ids.length || size + parentCount > 8 * bytes.children.length) throw idReader.corrupt('is too short');
+  if (size > bytes.ids.length) throw idReader.corrupt('is too short');
   const children = decodeChildren(bytes.children, length, parentCount, size);
   const counts = countArray(size, isWide ? Number.MAX_SAFE_INTEGER : 0);
   const ids = new Uint32Array(size);
   decodeIds(bytes, length, children, ids, counts, vocabularySize);
   return { children, ids, counts };
-}
-
-function decodeChildren(bits: Uint8Array, length: number, parentCount: number, size: number): Uint32Array {
-  const children = new Uint32Array(parentCount + 1);
-  let parent = 0;
-  let bit = 0;
-  for (let at = 0; at < bits.length && parent < parentCount; at++) {
-    for (let byte = bits[at]; byte !== 0 && parent < parentCount; byte &= byte - 1) {
-      // The parent-th 1 bit stands behind parent earlier ones and all the children so far.
-      bit = 8 * at + (31 - Math.clz32(byte & -byte));
-      children[++parent] = bit - (parent - 1);
-    }
-  }
-  if (parent !== parentCount || children[parentCount] !== size || bits.length !== Math.ceil((parentCount + size) / 8)) {
-    throw new ByteReader(bits, `children${length}`).corrupt('does not fit the header');
-  }
-  return children;
 }
 
 function decodeIds(

@@ -76,6 +76,7 @@ function mergeTwo(a: CountTable, b: CountTable | undefined, weightA: number, wei
     sentenceCount: sum('sentenceCount'),
     documentCount: sum('documentCount'),
     pruneThresholds: a.pruneThresholds,
+    estimator: a.estimator,
     levels,
   };
 }

@@ -4,7 +4,6 @@ import { readFile } from 'node:fs/promises';
 import { NgramError } from '../base/errors.ts';
 import { writeFileAtomically } from '../base/node-atomic-file.ts';
 import { decodeCountFile, encodeCountFile } from './count-file.ts';
-import { inspectCountFile, type Inspection } from './inspect.ts';
 import type { CountTable } from './table.ts';
 
 /**
@@ -26,11 +25,6 @@ export async function writeCountFile(path: string, table: CountTable): Promise<{
   const bytes = encodeCountFile(table);
   await writeFileAtomically(path, [bytes]);
   return { fileBytes: bytes.length };
-}
-
-/** The figures of a count file on disk. @throws {NgramError} As `readCountFile`. */
-export async function inspectFile(path: string): Promise<Inspection> {
-  return inspectCountFile(await readTableBytes(path), path);
 }
 
 /** The bytes of a table's file, with an error that helps when there are none. */

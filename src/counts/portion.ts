@@ -57,11 +57,17 @@ function sortWindows(ids: Uint32Array, windowCount: number, order: number, vocab
   const next = new Uint32Array(vocabularySize);
   let from = new Uint32Array(2 * windowCount);
   let to = new Uint32Array(2 * windowCount);
+  setStarts(next, histogram);
   for (let place = 0; place < windowCount; place++) {
-    from[2 * place] = place;
-    from[2 * place + 1] = ids[place + order - 1];
+    const at = 2 * next[ids[place + order - 1]]++;
+    from[at] = place;
+    from[at + 1] = ids[place + order - 2];
   }
-  for (let column = order - 1; column > 0; column--) {
+  for (let column = order - 2; column >= 0; column--) {
+    // The pairs are sorted by all columns behind this one, which is the one that they carry.
+    histogram[ids[column]]++;
+    histogram[ids[column + windowCount]]--;
+    if (column === 0) break;
     setStarts(next, histogram);
     for (let i = 0; i < from.length; i += 2) {
       const place = from[i];
@@ -70,8 +76,6 @@ function sortWindows(ids: Uint32Array, windowCount: number, order: number, vocab
       to[at + 1] = ids[place + column - 1];
     }
     [from, to] = [to, from];
-    histogram[ids[column - 1]]++;
-    histogram[ids[column - 1 + windowCount]]--;
   }
   setStarts(next, histogram);
   const starts = new Uint32Array(vocabularySize + 1);

@@ -25,6 +25,19 @@ export interface CountLevel {
   readonly children: Uint32Array;
 }
 
+/** How probabilities are to be made of counts, when nobody says otherwise. */
+export type EstimatorChoice =
+  | { readonly name: 'mle' }
+  | { readonly name: 'stupid-backoff' }
+  | {
+      readonly name: 'kneser-ney';
+      readonly prune?: readonly number[];
+      readonly vocabPad?: number;
+      readonly interpolateUnigrams?: boolean;
+      readonly discountFallback?: boolean;
+      readonly limitVocabulary?: readonly string[];
+    };
+
 /** Counts of a text, or of several that were merged. Never modified once made. */
 export interface CountTable {
   readonly order: number;
@@ -46,6 +59,8 @@ export interface CountTable {
   readonly documentCount: number;
   /** Dropped: n-grams of length n + 1 that were read no oftener than pruneThresholds[n]. */
   readonly pruneThresholds: readonly number[];
+  /** What the table was trained for; the counts are the same whatever it is. Undefined: `mle`. */
+  readonly estimator?: EstimatorChoice | undefined;
   /** levels[n - 1] holds the n-grams of length n; `order` of them. */
   readonly levels: readonly CountLevel[];
 }

@@ -2,7 +2,7 @@
 // them. What can be asked of it is in backoff-model.ts.
 
 import type { Tokenizer } from '../tokens/tokenizer.ts';
-import type { Surfaces } from '../tokens/vocabulary.ts';
+import type { SurfaceStatistics } from '../tokens/surface-statistics.ts';
 import type { WordTable } from '../tokens/word-table.ts';
 
 /**
@@ -36,7 +36,7 @@ export interface BackoffTable {
   readonly estimation: Estimation;
   /** Words by id. On the first level node i is the word with id i. */
   readonly vocabulary: WordTable;
-  readonly surfaces: Surfaces;
+  readonly surfaces: SurfaceStatistics;
   /**
    * listing[i] is the id of the i-th real word in the order in which files list words (that of first occurrence in the
    * text); undefined: the order of ids. N-grams are listed with the last word compared first, then the one before it, ...,

@@ -8,11 +8,14 @@ import type { NextDistribution, NgramModel } from './model.ts';
 export interface NextWord {
   /** The word as it is looked up ('you', not 'You'); `</s>` for the end of the sentence. */
   readonly word: string;
-  /** count / total. */
+  /** Its probability here; a score when the answer says so. */
   readonly probability: number;
-  readonly count: number;
+  /** How often it followed; models without counts have none. */
+  readonly count?: number;
   /** Only there, and true, for the end of the sentence, which no word of a text can be mistaken for. */
   readonly isEnd?: true;
+  /** Only there, and true, for all words together that the table does not know. */
+  readonly isUnknown?: true;
 }
 
 /** What follows a context. */
@@ -23,8 +26,10 @@ export interface NextWords {
   readonly unknown: readonly string[];
   /** How many of the last tokens the answer rests on; 0 when none of them was seen with a follower. */
   readonly contextLength: number;
-  /** How often that context was followed by anything. */
+  /** How often that context was followed by anything; without counts the sum of all probabilities, 1. */
   readonly total: number;
+  /** Only there, and false, for scores that do not sum to 1 (`stupid-backoff`). */
+  readonly isProbability?: false;
   /** How many different words followed. */
   readonly followerCount: number;
   /** The most frequent first; equal ones in the order of ids. */
@@ -60,16 +65,23 @@ export function describeNext(
   top = Infinity,
 ): NextWords {
   const { counts, total } = distribution;
+  const isProbability = model.estimator !== 'stupid-backoff';
   const next = mostFrequent(distribution, top).map((i): NextWord => {
     const id = distribution.ids[i];
-    const word = { word: model.vocabulary.word(id), probability: counts[i] / total, count: counts[i] };
-    return id === SENTENCE_END_ID ? { ...word, isEnd: true } : word;
+    return {
+      word: model.vocabulary.word(id),
+      probability: isProbability ? counts[i] / total : counts[i],
+      ...(model.hasCounts ? { count: counts[i] } : {}),
+      ...(id === SENTENCE_END_ID ? ({ isEnd: true } as const) : {}),
+      ...(id === UNKNOWN_ID ? ({ isUnknown: true } as const) : {}),
+    };
   });
   return {
     context,
     unknown: context.filter((_, i) => ids[i] === UNKNOWN_ID),
     contextLength: distribution.contextLength,
     total,
+    ...(isProbability ? {} : ({ isProbability } as const)),
     followerCount: counts.length,
     next,
   };

@@ -25,8 +25,8 @@ const LF = 0x0a;
 const LINE_BYTES_MAX = 0x1fffffe8;
 const EXCERPT_LENGTH = 60;
 
-/** What is wrong with a line; `undefined` stands for a good one. */
-interface LineProblem {
+/** What is wrong with a line. */
+export interface LineProblem {
   readonly what: string;
   readonly hint: string;
   readonly cause?: unknown;
@@ -97,7 +97,7 @@ function createLineReader(options: JsonlOptions, counts: JsonlCounts) {
   function readLine(line: string, mayBeLone: boolean): void {
     lineNumber++;
     if (line === '' || line === '\r') return;
-    const result = textOf(line, options.field, path);
+    const result = textOfJsonLine(line, options.field, path);
     if (typeof result === 'string') {
       if (mayBeLone) counts.invalidSequences += countLoneSurrogates(result);
       builder.addText(result);
@@ -123,12 +123,8 @@ function createLineReader(options: JsonlOptions, counts: JsonlCounts) {
     yield* flush();
   }
 
-  function lineError({ what, hint, cause }: LineProblem): NgramError {
-    return new NgramError('INPUT_UNREADABLE', `${options.name}:${lineNumber}: ${what}.`, {
-      hint,
-      details: { name: options.name, line: lineNumber, field: options.field },
-      ...(cause === undefined ? {} : { cause }),
-    });
+  function lineError(problem: LineProblem): NgramError {
+    return jsonLineError(problem, options, lineNumber);
   }
 
   function lineTooLong(): NgramError {
@@ -142,8 +138,31 @@ function createLineReader(options: JsonlOptions, counts: JsonlCounts) {
   return { push, flush, end };
 }
 
-/** The text of a line, `undefined` for a blank one, or what is wrong with it. */
-function textOf(line: string, field: string, path: readonly string[]): string | undefined | LineProblem {
+/** The error of a line with a problem. */
+export function jsonLineError(
+  { what, hint, cause }: LineProblem,
+  { name, field }: Pick<JsonlOptions, 'name' | 'field'>,
+  lineNumber: number,
+): NgramError {
+  return new NgramError('INPUT_UNREADABLE', `${name}:${lineNumber}: ${what}.`, {
+    hint,
+    details: { name, line: lineNumber, field },
+    ...(cause === undefined ? {} : { cause }),
+  });
+}
+
+/**
+ * The text of a line, `undefined` for a blank one, or what is wrong with it.
+ *
+ * @param path - The names in `field`, split at its dots.
+ * @param onObject - Is shown the line's object, if it is one.
+ */
+export function textOfJsonLine(
+  line: string,
+  field: string,
+  path: readonly string[],
+  onObject?: (object: Readonly<Record<string, unknown>>) => void,
+): string | undefined | LineProblem {
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -154,6 +173,7 @@ function textOf(line: string, field: string, path: readonly string[]): string | 
   if (!isObject(value)) {
     return { what: `expected a JSON object, got ${kindOf(value)}: ${excerpt(line)}`, hint: syntaxHint(line) };
   }
+  onObject?.(value);
   const found = lookUp(value, field, path);
   if (typeof found === 'string') return found;
   if (found === null) return '';

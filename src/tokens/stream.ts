@@ -11,7 +11,8 @@ export class TokenBuffer {
 
   /** Makes room for `more` further ids. */
   reserve(more: number): void {
-    if (this.length + more > this.ids.length) this.ids = grown(this.ids, this.length + more);
+    if (this.length + more > this.ids.length)
+      this.ids = grown(this.ids, Math.max(2 * this.ids.length, this.length + more));
   }
 }
 

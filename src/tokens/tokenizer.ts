@@ -1,5 +1,7 @@
 // Which tokenizer a table uses: a small, serialisable choice that is stored in the table.
 
+import { NgramError } from '../base/errors.ts';
+
 /** Unicode version of the tables that `words` and `characters` are built from. */
 export const UNICODE_VERSION = '17.0.0';
 
@@ -66,3 +68,23 @@ export const CHARACTERS: CharactersTokenizer = {
   caseFold: false,
   sentences: 'line',
 };
+
+/**
+ * Checks that a tokenizer read from a file is one that there is here.
+ *
+ * @param name - Of the file, for messages.
+ * @throws {NgramError} `VERSION_UNSUPPORTED`.
+ */
+export function checkTokenizer(tokenizer: Tokenizer, name: string): void {
+  const known = ['words', 'whitespace', 'characters', 'custom'];
+  if (known.includes(tokenizer.name) && tokenizer.version === 1) return;
+  const { name: kind, version } = tokenizer;
+  throw new NgramError(
+    'VERSION_UNSUPPORTED',
+    `${name} was made with the tokenizer ${kind} ${version}, which this gristmill does not know`,
+    {
+      hint: 'Open it with a newer gristmill.',
+      details: { tokenizer: kind, version },
+    },
+  );
+}

@@ -3,7 +3,7 @@
 
 import { grown } from '../base/arrays.ts';
 import { NgramError, assert } from '../base/errors.ts';
-import { hashBytes } from '../base/hash.ts';
+import { FNV_PRIME, FNV_START, finishHash, hashBytes } from '../base/hash.ts';
 import { FIRST_WORD_ID, SPECIAL_WORDS, type Vocabulary } from './vocabulary.ts';
 
 /** Gives the id of a word's bytes: a table that adds new words, or one that answers 0 for them. */
@@ -60,6 +60,19 @@ export class WordTable implements Vocabulary, WordInterner {
   }
 
   idOf(word: string): number {
+    // Most words are short ASCII: no bytes need be made of them.
+    const { length } = word;
+    if (length <= SCRATCH.length) {
+      let hash = FNV_START;
+      let at = 0;
+      for (; at < length; at++) {
+        const code = word.charCodeAt(at);
+        if (code > 127) break;
+        SCRATCH[at] = code;
+        hash = Math.imul(hash ^ code, FNV_PRIME);
+      }
+      if (at === length) return this.find(SCRATCH, 0, length, finishHash(hash));
+    }
     const bytes = encoder.encode(word);
     return this.find(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
   }
@@ -128,5 +141,7 @@ export class WordTable implements Vocabulary, WordInterner {
   }
 }
 
+/** Where the bytes of a short word are laid out to be looked up. */
+const SCRATCH = new Uint8Array(64);
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -94,7 +94,7 @@ describe('errors', () => {
     ['-order', [...TRAIN, '-order', '3'], 'no flag -order', 'Did you mean --order?'],
     ['--xyzzy', [...TRAIN, '--xyzzy'], 'no flag --xyzzy', 'See gristmill help train.'],
     ['-x', [...TRAIN, '-x'], 'no flag -x', 'put -- before it'],
-    ['--top', [...TRAIN, '--top', '3'], '"train" does not take --top; next, watch do', 'gristmill help train'],
+    ['--top', [...TRAIN, '--top', '3'], '"train" does not take --top; next, watch, compare do', 'gristmill help train'],
     ['-n', [...TRAIN, '-n', '3'], '"train" does not take -n; generate does', 'gristmill help train'],
     ['--order 9', [...TRAIN, '--order', '9'], 'expected a whole number from 2 to 8', ''],
     ['--order 2.5', [...TRAIN, '--order', '2.5'], '"2.5"; expected a whole number', ''],

@@ -134,7 +134,7 @@ describe('the manual', () => {
       expect(page).toContain(`\\fB${escapeRoff(`--${name}`)}\\fR`);
       if (flag.short !== undefined) expect(page).toContain(`\\fB\\-${flag.short}\\fR`);
       expect(page).toContain(escapeRoff(flag.doc));
-      for (const choice of Object.keys(flag.choices ?? {})) expect(page).toContain(`\\fB${choice}\\fR`);
+      for (const choice of Object.keys(flag.choices ?? {})) expect(page).toContain(`\\fB${escapeRoff(choice)}\\fR`);
     }
   });
 

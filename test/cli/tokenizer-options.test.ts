@@ -15,11 +15,10 @@ describe('tokenizerOf', () => {
       caseFold: false,
       sentences: 'line',
     });
-    expect(tokenizerOf({ tokens: 'characters', case: 'fold', sentences: 'auto' })).toEqual({
-      ...CHARACTERS,
-      caseFold: true,
-      sentences: 'auto',
-    });
+    expect(tokenizerOf({ tokens: 'characters', case: 'fold' })).toEqual({ ...CHARACTERS, caseFold: true });
+    expect(() => tokenizerOf({ tokens: 'characters', sentences: 'auto' })).toThrow(
+      /does not go with --tokens characters/,
+    );
     expect(tokenizerOf({ tokens: 'whitespace', skipSymbols: true })).toEqual({ ...WHITESPACE, skipSymbols: true });
     expect(tokenizerOf({ tokens: 'whitespace', case: 'keep', sentences: 'line' })).toEqual(WHITESPACE);
   });

@@ -6,7 +6,7 @@ import { NgramError } from '../../src/base/errors.ts';
 import { xxHash32 } from '../../src/base/hash.ts';
 import { decodeCountFile, encodeCountFile } from '../../src/counts/count-file.ts';
 import { inspectCountFile } from '../../src/counts/inspect.ts';
-import { writeSections } from '../../src/counts/sections.ts';
+import { writeSections } from '../../src/base/sections.ts';
 import { mergeTables } from '../../src/counts/merge.ts';
 import { WHITESPACE, WORDS } from '../../src/tokens/tokenizer.ts';
 import { count } from './count.ts';

@@ -2,14 +2,14 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NgramError } from '../../base/errors.ts';
-import { encodeContext, generateStream, modelOf, randomSeed, tokenize, type Generated } from '../../node.ts';
+import { encodeContext, generateStream, randomSeed, tokenize, type Generated } from '../../node.ts';
 import type { GenerateOptions, NgramModel, Seed } from '../../node.ts';
 import { quotedPhrase } from '../chart.ts';
 import { printable } from '../format.ts';
 import type { OptionsOf } from '../options.ts';
 import type { Output } from '../output.ts';
 import type { Command } from '../command.ts';
-import { readTable, tableName } from '../tables.ts';
+import { readModel } from '../models.ts';
 
 /** Between two sentences signals get a turn this often, and waiting readers see what there is. */
 const TURN_MS = 50;
@@ -18,7 +18,7 @@ export const run: Command<'generate'> = async ({ positionals, options }, context
   const [path = '', ...words] = positionals;
   const { output, signal } = context;
   checkLengths(options);
-  const model = modelOf(await readTable(path, context), tableName(path));
+  const model = await readModel(path, context, { estimator: options.estimator });
   const start = words.join(' ');
   const startIds = encodeContext(model.tokenizer, model.vocabulary, start);
   const unknown = unknownWords(model, start, startIds);

@@ -1,8 +1,9 @@
 // gristmill inspect: what is in a table.
 
-import { inspectCountFile, type Inspection } from '../../counts/inspect.ts';
+import { inspectTable, type Inspection, type ModelInspection, type TableInspection } from '../../node.ts';
+import { decodeMixtureRecipe, isMixtureRecipe, type RecipePart } from '../../mixture-file.ts';
 import { FIRST_WORD_ID } from '../../tokens/vocabulary.ts';
-import { formatBytes, formatNumber } from '../format.ts';
+import { formatBytes, formatNumber, printable } from '../format.ts';
 import type { Style } from '../output.ts';
 import type { Command } from '../command.ts';
 import { readTableFile, tableName } from '../tables.ts';
@@ -10,31 +11,48 @@ import { describeTokenizer } from '../tokenizer-options.ts';
 
 export const run: Command<'inspect'> = async ({ positionals: [path = ''], options }, context) => {
   const { output } = context;
-  const inspection = inspectCountFile(await readTableFile(path, context), tableName(path));
+  const bytes = await readTableFile(path, context);
+  if (isMixtureRecipe(bytes)) {
+    const { parts } = decodeMixtureRecipe(bytes, tableName(path));
+    if (options.json) await output.json({ kind: 'mixture', fileBytes: bytes.length, parts });
+    else for (const line of mixtureReport(tableName(path), parts, output.style)) await output.line(line);
+    return 0;
+  }
+  const inspection = inspectTable(bytes, tableName(path));
   if (options.json) await output.json(inspection);
   else for (const line of report(tableName(path), inspection, output.style)) await output.line(line);
   return 0;
 };
 
+function mixtureReport(name: string, parts: readonly RecipePart[], style: Style): string[] {
+  const rows = parts.map(({ path, weight, bytes, estimator }) => {
+    const how = estimator === undefined ? '' : `, opened as ${estimator}`;
+    return `  ${weight.toFixed(4)}  ${printable(path)}  ${style.dim(`${formatBytes(bytes)}${how}`)}`;
+  });
+  return [style.bold(style.accent(name)), '', style.bold('Mixture'), ...rows];
+}
+
 type Row = readonly [name: string, value: string];
 
-function report(name: string, inspection: Inspection, style: Style): string[] {
-  const { order, documentCount, sentenceCount, tokenCount, vocabularySize, pruneThresholds, fileBytes } = inspection;
-  const pruned: Row[] =
-    pruneThresholds.length === 0 ? [] : [['pruned', `seen ${pruneThresholds.join(', ')} times or less, by length`]];
+function report(name: string, inspection: TableInspection, style: Style): string[] {
+  const { order, fileBytes } = inspection;
   const made: Row[] = [
     ['order', `${order}: runs of up to ${order} tokens`],
     ['tokenizer', describeTokenizer(inspection.tokenizer)],
-    ...pruned,
+    ...(isModel(inspection) ? modelRows(inspection) : prunedRows(inspection)),
     ['size', `${formatBytes(fileBytes)}, ${formatNumber(inspection.bytesPerNgram, 2)} bytes per n-gram`],
     ['checksum', inspection.checksum],
   ];
-  const read = rightAligned([
-    ['documents', documentCount],
-    ['sentences', sentenceCount],
-    ['tokens', tokenCount],
-    ['different', vocabularySize - FIRST_WORD_ID],
-  ]);
+  const different = inspection.vocabularySize - FIRST_WORD_ID;
+  const text: [string, string, number][] = isModel(inspection)
+    ? [['Words', 'different', different]]
+    : [
+        ['Text', 'documents', inspection.documentCount],
+        ['Text', 'sentences', inspection.sentenceCount],
+        ['Text', 'tokens', inspection.tokenCount],
+        ['Text', 'different', different],
+      ];
+  const read = rightAligned(text.map(([, label, value]) => [label, value]));
   const ngrams = rightAligned(
     inspection.ngramCounts.map((count, i) => [`of ${i + 1} ${i === 0 ? 'token' : 'tokens'}`, count]),
   );
@@ -43,7 +61,34 @@ function report(name: string, inspection: Inspection, style: Style): string[] {
     style.bold(title),
     ...rows.map(([label, value]) => `  ${style.dim(label.padEnd(12))}  ${value}`),
   ];
-  return [style.bold(style.accent(name)), ...block('Table', made), ...block('Text', read), ...block('N-grams', ngrams)];
+  return [
+    style.bold(style.accent(name)),
+    ...block(isModel(inspection) ? 'Model' : 'Table', made),
+    ...block(text[0][0], read),
+    ...block('N-grams', ngrams),
+  ];
+}
+
+function isModel(inspection: TableInspection): inspection is ModelInspection {
+  return inspection.kind === 'model';
+}
+
+function prunedRows({ pruneThresholds }: Inspection): Row[] {
+  return pruneThresholds.length === 0
+    ? []
+    : [['pruned', `seen ${pruneThresholds.join(', ')} times or less, by length`]];
+}
+
+function modelRows({ estimator, isQuantised, hasUnknown, discounts }: ModelInspection): Row[] {
+  return [
+    ['estimator', estimator === 'imported' ? 'imported: the file did not say' : estimator],
+    ...(discounts ?? []).map((one, i): Row => [
+      `  of ${i + 1}`,
+      `discounts ${one.map((d) => formatNumber(d, 4)).join(', ')}`,
+    ]),
+    ['numbers', isQuantised ? 'quantised to 8 bits, single tokens exact' : 'exact (float32)'],
+    ['unknown', hasUnknown ? 'has a probability' : 'log10 probability -100: the file had no <unk>'],
+  ];
 }
 
 /** Numbers under each other. */

@@ -6,12 +6,13 @@ import { ngramCounts } from '../../counts/table.ts';
 import { formatBytes, formatPercent } from '../format.ts';
 import type { Command } from '../command.ts';
 import { tableSummary } from '../summary.ts';
-import { prepareTable, readTableFile, tableFacts, tableName, writeTable } from '../tables.ts';
+import { prepareTable, readTableFile, refuseMixture, tableFacts, tableName, writeTable } from '../tables.ts';
 
 export const run: Command<'prune'> = async ({ positionals: [path = ''], options }, context) => {
   const { output } = context;
   await prepareTable(options.output, output, options.json);
   const bytes = await readTableFile(path, context);
+  refuseMixture(bytes, path);
   const before = decodeCountFile(bytes, tableName(path));
   const written = await writeTable(options.output, pruneTable(before, options.prune), output);
   if (options.json) {

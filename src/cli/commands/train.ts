@@ -2,7 +2,7 @@
 
 import { NgramError } from '../../base/errors.ts';
 import { pruneLimits } from '../../counts/merge.ts';
-import { openText, train, type TextBatch, type TextSource } from '../../node.ts';
+import { estimateKneserNey, openText, train, type TextBatch, type TextSource } from '../../node.ts';
 import type { FileTextOptions, TextStats } from '../../node.ts';
 import type { Arguments } from '../arguments.ts';
 import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts';
@@ -12,6 +12,7 @@ import { type Progress, countNote, startProgress } from '../progress.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { tableSummary } from '../summary.ts';
 import { type WrittenTable, isTableFile, prepareTable, readTable, tableFacts, writeTable } from '../tables.ts';
+import { estimatorOf, fallbackNotes } from '../estimator-options.ts';
 import { TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';
 
 type TrainArguments = Arguments<OptionsOf<'train'>>;
@@ -22,6 +23,7 @@ export const run: Command<'train'> = async (parsed, context) => {
   const startMs = performance.now();
   checkFrom(parsed);
   const tokenizer = tokenizerOf(options);
+  const estimator = await estimatorOf(options);
   await prepareTable(options.output, output, options.json);
   const from = options.from === undefined ? undefined : await readTable(options.from, context);
   if (options.prune !== undefined) pruneLimits(options.prune, from?.order ?? options.order);
@@ -35,15 +37,21 @@ export const run: Command<'train'> = async (parsed, context) => {
     style: output.talkStyle,
   });
   let written: WrittenTable;
+  let notes: string[] = [];
   try {
     const table = await train(staged(source, progress), {
       ...(from === undefined ? { order: options.order, tokenizer } : { from }),
       ...(from !== undefined && given.has('order') ? { order: options.order } : {}),
-      ...(options.prune === undefined ? {} : { pruneThresholds: options.prune }),
+      ...(estimator === undefined ? {} : { estimator }),
+      // A Kneser–Ney model is pruned when it is estimated: the counts that are dropped are needed for that.
+      ...(options.prune === undefined || estimator?.name === 'kneser-ney' ? {} : { pruneThresholds: options.prune }),
       signal,
       onProgress: ({ documentCount }) => report(progress, source.stats, documentCount),
     });
     signal.throwIfAborted();
+    // Estimated once, so that what a small text lacks is said now.
+    if (table.estimator?.name === 'kneser-ney')
+      notes = fallbackNotes(estimateKneserNey(table, table.estimator).discounts);
     progress.stage('writing');
     written = await writeTable(options.output, table, output);
   } catch (error) {
@@ -54,7 +62,7 @@ export const run: Command<'train'> = async (parsed, context) => {
   const elapsedMs = Math.round(performance.now() - startMs);
   const { stats } = source;
   if (options.json) await output.json(factsOf(written, stats, elapsedMs));
-  else sayDone(written, stats, elapsedMs, parsed, output);
+  else sayDone(written, stats, elapsedMs, parsed, output, notes);
   return 0;
 };
 
@@ -128,6 +136,7 @@ function sayDone(
   elapsedMs: number,
   { options }: TrainArguments,
   output: Output,
+  estimatorNotes: readonly string[],
 ): void {
   const { path, fileBytes, isFile } = written;
   const { talkStyle: style, isUnicode } = output;
@@ -139,7 +148,7 @@ function sayDone(
       ? `the text has ${formatBytes(stats.textBytes)}${share}`
       : `${formatBytes(stats.textBytes)} of text were new`;
   for (const line of tableSummary(written, style, { time, size, isUnicode })) output.say(line);
-  for (const note of notesOn(stats)) output.say(`  ${style.dim('note')}     ${note}`);
+  for (const note of [...notesOn(stats), ...estimatorNotes]) output.say(`  ${style.dim('note')}     ${note}`);
   if (isFile) output.say(`  ${style.dim('next')}     gristmill generate ${path} -n 5`);
 }
 

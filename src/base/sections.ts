@@ -1,7 +1,7 @@
 // The frame of every gristmill file: magic, version, a header in JSON, then named sections, each with its checksum.
 
-import { NgramError } from '../base/errors.ts';
-import { xxHash32 } from '../base/hash.ts';
+import { NgramError } from './errors.ts';
+import { xxHash32 } from './hash.ts';
 
 /** What every header has; the rest depends on the kind. */
 export interface FileHeader {
@@ -70,6 +70,56 @@ export interface OpenSections<Header> {
 export function openSections<Header extends FileHeader>(bytes: Uint8Array, name: string): OpenSections<Header> {
   // Node's Buffer is a Uint8Array whose slice() does not copy: whoever reads on must not meet one.
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  const { header, checksum, bodyStart } = readHeader(file, name);
+  const sections = checkSections(header.sections, file, bodyStart, name);
+  return {
+    header: header as FileHeader as Header,
+    checksum: checksum.toString(16).padStart(8, '0'),
+    section(sectionName) {
+      const bytes = sections.get(sectionName);
+      if (bytes === undefined) throw corrupt(name, `has no section "${sectionName}"`);
+      return bytes;
+    },
+  };
+}
+
+/**
+ * What kind of table a file holds, by its header alone.
+ *
+ * @throws {NgramError} As `openSections`, except for what is wrong behind the header.
+ */
+export function readKind(bytes: Uint8Array, name: string): string {
+  return readHeader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name).header.kind;
+}
+
+/** What each kind of file holds, in words, and how to make one. */
+const KINDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  counts: ['counts', 'Give the table of counts that the model was made from: gristmill train TEXT -o counts.grist'],
+  model: ['a model', 'Make a model of it first: gristmill freeze TABLE -o model.grist'],
+};
+
+/** @throws {NgramError} `INCOMPATIBLE_TABLES` when the file holds something else. */
+export function checkKind(header: FileHeader, expected: string, name: string): void {
+  if (header.kind === expected) return;
+  if (!Object.hasOwn(KINDS, header.kind)) throw corrupt(name, 'has a header without a kind that is known');
+  const [[got], [what, hint]] = [KINDS[header.kind], KINDS[expected]];
+  throw new NgramError('INCOMPATIBLE_TABLES', `${name} holds ${got}: expected ${what}`, {
+    hint,
+    details: { expected, got: header.kind },
+  });
+}
+
+/** Bytes of each section, by name. */
+export function sectionBytes(header: FileHeader): Record<string, number> {
+  const { sections } = header as FileHeader & { readonly sections: readonly SectionEntry[] };
+  return Object.fromEntries(sections.map(({ name, bytes }) => [name, bytes]));
+}
+
+/** The header, its own checksum verified. */
+function readHeader(
+  file: Uint8Array,
+  name: string,
+): { header: FileHeader & { sections: SectionEntry[] }; checksum: number; bodyStart: number } {
   checkMagic(file, name);
   if (file.length < FIXED_BYTES) throw truncated(name, file.length, FIXED_BYTES);
   const view = new DataView(file.buffer, file.byteOffset, file.length);
@@ -87,17 +137,7 @@ export function openSections<Header extends FileHeader>(bytes: Uint8Array, name:
   if (bodyStart > file.length) throw truncated(name, file.length, bodyStart);
   const checksum = view.getUint32(20, true);
   if (view.getUint32(16, true) !== 0 || checksum !== headerChecksum(file, bodyStart)) throw mismatch(name, 'header');
-  const header = parseHeader(file.subarray(FIXED_BYTES, bodyStart), name);
-  const sections = checkSections(header.sections, file, bodyStart, name);
-  return {
-    header: header as FileHeader as Header,
-    checksum: checksum.toString(16).padStart(8, '0'),
-    section(sectionName) {
-      const bytes = sections.get(sectionName);
-      if (bytes === undefined) throw corrupt(name, `has no section "${sectionName}"`);
-      return bytes;
-    },
-  };
+  return { header: parseHeader(file.subarray(FIXED_BYTES, bodyStart), name), checksum, bodyStart };
 }
 
 function checkMagic(file: Uint8Array, name: string): void {
@@ -118,7 +158,7 @@ function checkMagic(file: Uint8Array, name: string): void {
 function parseHeader(json: Uint8Array, name: string): FileHeader & { sections: SectionEntry[] } {
   try {
     const header = JSON.parse(new TextDecoder().decode(json)) as FileHeader & { sections: SectionEntry[] };
-    if (Array.isArray(header.sections)) return header;
+    if (Array.isArray(header.sections) && typeof header.kind === 'string') return header;
   } catch {
     // Falls through to the same answer: the checksum holds, so whoever wrote the header wrote it wrong.
   }

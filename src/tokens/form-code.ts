@@ -3,10 +3,9 @@
 
 import { compareBytes } from '../base/bytes.ts';
 import { ByteReader, ByteWriter } from '../base/varint.ts';
-import { SurfaceStatistics } from '../tokens/surface-statistics.ts';
-import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
-import type { WordTable } from '../tokens/word-table.ts';
-import type { CountTable } from './table.ts';
+import { SurfaceStatistics } from './surface-statistics.ts';
+import { FIRST_WORD_ID } from './vocabulary.ts';
+import type { WordTable } from './word-table.ts';
 
 /** How a form follows from its word: the same bytes; its first ASCII letter a capital; all of them; spelt out. */
 const SAME = 0;
@@ -18,8 +17,7 @@ const SPELT = 3;
  * For each word a varint with its number of forms; for each form a byte, bits 0-1 how it follows from the word, bits 2-5
  * which of its four counts are not 0; when spelt out a varint with its length and its bytes; then those counts as varints.
  */
-export function encodeForms(table: CountTable): Uint8Array {
-  const { vocabulary, surfaces } = table;
+export function encodeForms(vocabulary: WordTable, surfaces: SurfaceStatistics): Uint8Array {
   const { starts, counts } = surfaces;
   const writer = new ByteWriter();
   for (let id = FIRST_WORD_ID; id < vocabulary.size; id++) {

@@ -1,0 +1,59 @@
+// Where each n-gram without its first word is: the way back when a context is too long.
+
+import { assert } from '../base/errors.ts';
+
+/** What the links are found from: ids and children of a level, as in `CountLevel` and `BackoffLevel`. */
+export interface TrieLevel {
+  readonly ids: Uint32Array;
+  readonly children: Uint32Array;
+}
+
+/**
+ * links[n - 1][node] is the node, among the n-grams of length n - 1, of n-gram `node` of length n without its first word.
+ *
+ * Empty for length 1. All those n-grams must be there. O(n-grams × log of the widest fan-out), 4 bytes an n-gram.
+ */
+export function suffixLinks(levels: readonly TrieLevel[]): Uint32Array[] {
+  const links: Uint32Array[] = [new Uint32Array()];
+  for (let n = 2; n <= levels.length; n++) links.push(linksOf(levels, links[n - 2], n));
+  return links;
+}
+
+function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number): Uint32Array {
+  const { ids } = levels[n - 1];
+  if (n === 2) return ids.slice();
+  const parents = levels[n - 2].children;
+  const relatives = levels[n - 2].ids;
+  const relativeChildren = levels[n - 3].children;
+  const links = new Uint32Array(ids.length);
+  for (let parent = 0; parent + 1 < parents.length; parent++) {
+    const from = parents[parent];
+    const to = parents[parent + 1];
+    if (from === to) continue;
+    let low = relativeChildren[below[parent]];
+    const end = relativeChildren[below[parent] + 1];
+    for (let node = from; node < to; node++) {
+      low = lowerBound(relatives, low, end, ids[node]);
+      assert(low < end && relatives[low] === ids[node], 'every n-gram without its first word to be there');
+      links[node] = low++;
+    }
+  }
+  return links;
+}
+
+/** The first place in sorted ids[low..end) whose id is not below `id`; steps double, so that near ones are found fast. */
+function lowerBound(ids: Uint32Array, low: number, end: number, id: number): number {
+  let step = 1;
+  let from = low;
+  while (from + step < end && ids[from + step] < id) {
+    from += step;
+    step *= 2;
+  }
+  let to = Math.min(end, from + step + 1);
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (ids[middle] < id) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
