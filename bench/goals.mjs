@@ -58,6 +58,6 @@ function goal(name, factor, rival, our, measure) {
   const mine = our === undefined ? undefined : measure(our);
   if (rival === undefined || theirs === undefined || mine === undefined) return [];
   const ratio = theirs / mine;
-  const text = `${name}: ${rival.label} takes ${ratio.toFixed(2)} times ours; promised ${factor}`;
+  const text = `${name}: ${rival.label} takes ${ratio.toFixed(2)} times ours; goal ${factor}`;
   return [{ isMet: ratio >= factor, text }];
 }

@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../src/base/random.ts';
 import { estimateKneserNey, type KneserNeyOptions } from '../../src/estimate/kneser-ney.ts';
 import { backoffModel } from '../../src/model/backoff-model.ts';
+import { decodeModelFile, encodeModelFile } from '../../src/model/model-file.ts';
 import type { NgramModel } from '../../src/model/model.ts';
 import { generate } from '../../src/generate/generate.ts';
 import { tokenize } from '../../src/tokens/encode.ts';
@@ -111,6 +112,65 @@ describe('probabilities', () => {
       }),
     );
   });
+});
+
+describe('the longest match', () => {
+  it('is what a search through all n-grams finds', () => {
+    fc.assert(
+      fc.property(corpus, corpus, fc.integer({ min: 2, max: 5 }), options, (text, other, order, how) => {
+        const { table } = estimateKneserNey(count([text], { order, tokenizer: WHITESPACE }), how);
+        const model = backoffModel(table);
+        const listed = new Set<string>();
+        let keys = Array.from({ length: model.vocabulary.size }, (_, id) => String(id));
+        table.levels.forEach((level, index) => {
+          if (index > 0) {
+            const { children } = table.levels[index - 1];
+            keys = keys.flatMap((key, parent) =>
+              Array.from(level.ids.subarray(children[parent], children[parent + 1]), (id) => `${key} ${id}`),
+            );
+          }
+          for (const key of keys) listed.add(key);
+        });
+        const scorer = model.scorer();
+        for (const sentence of tokenize(WHITESPACE, other)) {
+          const ids = [1, ...sentence.map((word) => model.vocabulary.idOf(word)), 2];
+          scorer.start();
+          for (let at = 1; at < ids.length; at++) {
+            scorer.score(ids[at]);
+            let longest = 1;
+            for (let n = 2; n <= Math.min(order, at + 1); n++) {
+              if (listed.has(ids.slice(at - n + 1, at + 1).join(' '))) longest = n;
+            }
+            expect(scorer.matchedLength).toBe(longest);
+          }
+        }
+      }),
+    );
+  });
+});
+
+describe('8-bit numbers', () => {
+  it('cost less than 0.5 % of perplexity', () => {
+    const chapters = mobyDick();
+    const { table } = estimateKneserNey(count(chapters.slice(0, 100), { order: 4 }));
+    const perplexity = (model: NgramModel): number => {
+      const scorer = model.scorer();
+      let sum = 0;
+      let tokens = 0;
+      for (const sentence of chapters.slice(100).flatMap((chapter) => tokenize(WORDS, chapter))) {
+        scorer.start();
+        for (const id of [...sentence.map((word) => model.vocabulary.idOf(word)), 2]) {
+          sum += scorer.score(id);
+          tokens++;
+        }
+      }
+      return 10 ** (-sum / tokens);
+    };
+    const exact = perplexity(backoffModel(table));
+    const quantised = perplexity(backoffModel(decodeModelFile(encodeModelFile(table, { quantiseBits: 8 }))));
+    expect(quantised).not.toBe(exact);
+    expect(Math.abs(quantised / exact - 1)).toBeLessThan(0.005);
+  }, 60_000);
 });
 
 describe('draws', () => {

@@ -14,6 +14,7 @@ import { encodeTokens } from '../../src/tokens/encode.ts';
 import { CHARACTERS, WHITESPACE } from '../../src/tokens/tokenizer.ts';
 import { count } from '../counts/count.ts';
 import { unigramModel } from '../score/uniform-model.ts';
+import { mobyDick } from '../texts.ts';
 
 const options = (order: number) => ({ order, tokenizer: WHITESPACE });
 const mle = (text: string, order = 3) => mleModel(count([text], options(order)));
@@ -198,4 +199,18 @@ describe('a mixture', () => {
     for (const weights of [[1], [1, 2, 3], [0, 0], [-1, 2], [NaN, 1], [Infinity, 1]])
       expect(codeOf(() => mixtureModel([mle(A), mle(B)], weights))).toBe('BAD_OPTION');
   });
+});
+
+describe('a mixture of two halves of a novel', () => {
+  it('sums to 1 behind 1,000 contexts', () => {
+    const chapters = mobyDick();
+    const half = (rest: number): NgramModel =>
+      backoffModel(estimateKneserNey(count(chapters.filter((_, i) => i % 2 === rest))).table);
+    const mixed = mixtureModel([half(0), half(1)], [2, 1]);
+    const random = createRandom('halves');
+    for (let time = 0; time < 1000; time++) {
+      const context = [1, 1 + Math.floor(random.uniform() ** 4 * (mixed.vocabulary.size - 1))].slice(time % 2);
+      expect(Math.abs(mixed.next(context).total - 1)).toBeLessThan(1e-6);
+    }
+  }, 120_000);
 });
