@@ -2,6 +2,7 @@
 
 import { NgramError } from '../base/errors.ts';
 import type { CountTable } from '../counts/table.ts';
+import { parentOf } from '../model/suffix-links.ts';
 import { FIRST_WORD_ID, SENTENCE_END_ID } from '../tokens/vocabulary.ts';
 import type { AdjustedLevel } from './adjusted-counts.ts';
 
@@ -114,18 +115,6 @@ function lastListed(table: CountTable, index: number, ranks: Uint32Array): numbe
     if (below > 0) parents = parents.map((node) => parentOf(levels[below - 1].children, node));
   }
   return candidates[0] ?? -1;
-}
-
-/** The node whose children include `node`: the last one whose children begin at or before it and that has any. */
-function parentOf(children: Uint32Array, node: number): number {
-  let low = 0;
-  let high = children.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (children[middle + 1] <= node) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function discountsOf([n1, n2, n3, n4]: number[]): Discounts | undefined {

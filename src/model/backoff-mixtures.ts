@@ -4,6 +4,7 @@
 
 import { SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
 import type { BackoffTrie } from './backoff-trie.ts';
+import { parentOf } from './suffix-links.ts';
 
 /** What is drawn from. */
 export interface Mixtures {
@@ -56,23 +57,10 @@ function lowerProbability(trie: BackoffTrie, n: number, child: number, id: numbe
     if (!Number.isNaN(listed)) return 10 ** (log10 + listed);
     // A blank: its own context backs off.
     length--;
-    const context = contextOf(trie, length, node);
+    const context = parentOf(trie.table.levels[length - 1].children, node);
     log10 += trie.table.levels[length - 1].logBackoff10[context];
     node = trie.links[length][node];
   }
-}
-
-/** The node of the context that n-gram `node` of length length + 1 extends; binary search among the starts of children. */
-function contextOf(trie: BackoffTrie, length: number, node: number): number {
-  const { children } = trie.table.levels[length - 1];
-  let low = 0;
-  let high = children.length - 1;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (children[middle + 1] <= node) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function draw(

@@ -1,4 +1,4 @@
-// Where each n-gram without its first word is: the way back when a context is too long.
+// Where each n-gram without its first word is, the way back when a context is too long; and the one without its last word.
 
 import { assert } from '../base/errors.ts';
 
@@ -56,4 +56,16 @@ function lowerBound(ids: Uint32Array, low: number, end: number, id: number): num
     else to = middle;
   }
   return from;
+}
+
+/** The node whose children include `node`: the last one whose children begin at or before it and that has any. */
+export function parentOf(children: Uint32Array, node: number): number {
+  let low = 0;
+  let high = children.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (children[middle + 1] <= node) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
