@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ROOT } from './setup.mjs';
 
-const { WORDS, backoffModel, estimateKneserNey, textBatches, tokenize, train } = await import(
+const { backoffModel, estimateKneserNey, scoreCorpus, textBatches, train } = await import(
   pathToFileURL(join(ROOT, 'dist', 'node.js')).href
 );
 
@@ -37,29 +37,10 @@ function withOrder(/** @type {any} */ table, /** @type {number} */ order) {
 }
 
 /** Perplexity with and without unknown words. */
-function perplexity(/** @type {any} */ model, /** @type {string[]} */ documents) {
-  const scorer = model.scorer();
-  const all = { sum: 0, count: 0 };
-  const known = { sum: 0, count: 0 };
-  for (const document of documents) {
-    for (const sentence of tokenize(WORDS, document)) {
-      scorer.start();
-      for (const id of [...sentence.map((/** @type {string} */ word) => model.vocabulary.idOf(word)), 2]) {
-        const log10 = scorer.score(id);
-        all.sum += log10;
-        all.count++;
-        if (id === 0) continue;
-        known.sum += log10;
-        known.count++;
-      }
-    }
-  }
-  return {
-    all: 10 ** (-all.sum / all.count),
-    known: 10 ** (-known.sum / known.count),
-    tokens: all.count,
-    unknown: all.count - known.count,
-  };
+async function perplexity(/** @type {any} */ model, /** @type {string[]} */ documents) {
+  const score = await scoreCorpus(model, textBatches(documents));
+  const { perplexity: all, perplexityWithoutOov: known, tokenCount, sentenceCount, oovCount: unknown } = score;
+  return { all, known, tokens: tokenCount + sentenceCount, unknown };
 }
 
 /** @typedef {{ order: number, all: number, known: number, tokens: number, unknown: number }} Row */
@@ -72,7 +53,7 @@ for (const text of TEXTS) {
   const rows = [];
   for (let order = 1; order <= ORDER_MAX; order++) {
     const model = backoffModel(estimateKneserNey(withOrder(table, order)).table);
-    rows.push({ order, ...perplexity(model, heldOut) });
+    rows.push({ order, ...(await perplexity(model, heldOut)) });
   }
   const { title, colour } = text;
   results.push({ title, colour, trainingTokens: table.tokenCount, rows });

@@ -17,6 +17,7 @@ export { mleModel } from './estimate/mle.ts';
 export {
   KNESER_NEY_DEFAULTS,
   estimateKneserNey,
+  kneserNeyDiscounts,
   type KneserNeyEstimate,
   type KneserNeyOptions,
 } from './estimate/kneser-ney.ts';

@@ -3,7 +3,7 @@
 import { NgramError } from './base/errors.ts';
 import { Counter, type CounterOptions } from './counts/counter.ts';
 import type { CountTable } from './counts/table.ts';
-import type { TextBatch } from './text/batch.ts';
+import { pushBatch, type TextBatch } from './text/batch.ts';
 
 /** What training may be told. */
 export interface TrainOptions extends CounterOptions {
@@ -37,15 +37,9 @@ export async function train(source: AsyncIterable<TextBatch>, options: TrainOpti
   const { from, onProgress, signal } = options;
   const counter = new Counter(from === undefined ? options : optionsOf(from, options));
   let textBytes = 0;
-  for await (const { bytes, ends } of source) {
-    let start = 0;
-    for (const end of ends) {
-      counter.push(bytes, start, end);
-      counter.endDocument();
-      start = end;
-    }
-    counter.push(bytes, start, bytes.length);
-    textBytes += bytes.length;
+  for await (const batch of source) {
+    pushBatch(counter, batch);
+    textBytes += batch.bytes.length;
     onProgress?.({ textBytes, documentCount: counter.documentCount });
     if (signal?.aborted === true) throw new NgramError('INTERRUPTED', 'training was stopped before its end');
   }

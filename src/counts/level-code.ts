@@ -52,7 +52,7 @@ export function encodeLevel(parents: CountLevel, level: CountLevel): LevelBytes 
 const BUFFER_BYTES = 1 << 16;
 
 /**
- * Reads a level back. O(n-grams), about 100 million a second.
+ * Reads a level back. O(n-grams), about 30 million a second.
  *
  * @param length - Length of its n-grams, for messages.
  * @param parentCount - N-grams of the level below, `size` of this one.

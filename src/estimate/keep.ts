@@ -83,7 +83,7 @@ function keepLevel(level: BackoffLevel, index: number, kept: Kept, newIds: Uint3
   const here = kept.levels[index]!;
   const above = kept.levels[index + 1];
   const pick = (values: Float32Array): Float32Array => values.filter((_, node) => here[node] === 1);
-  const children: number[] | Uint32Array = new Uint32Array(level.children.length === 0 ? 0 : count(here) + 1);
+  const children = new Uint32Array(level.children.length === 0 ? 0 : count(here) + 1);
   let node = 0;
   let end = 0;
   for (let parent = 0; parent + 1 < level.children.length; parent++) {

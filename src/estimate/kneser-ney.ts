@@ -43,9 +43,7 @@ export interface KneserNeyEstimate {
  *   `BAD_OPTION`, `NO_TEXT`.
  */
 export function estimateKneserNey(table: CountTable, options: KneserNeyOptions = {}): KneserNeyEstimate {
-  checkTable(table);
-  const levels = adjustCounts(table);
-  const discounts = computeDiscounts(table, levels, options.discountFallback ?? KNESER_NEY_DEFAULTS.discountFallback);
+  const { levels, discounts } = adjustAndDiscount(table, options);
   const kept = keptNodes(table, options.prune ?? [], options.limitVocabulary);
   const probabilities: Float32Array[] = [];
   const backoffs: Float32Array[] = [];
@@ -65,6 +63,25 @@ export function estimateKneserNey(table: CountTable, options: KneserNeyOptions =
     discounts,
     table: keepLevels(table, frozen, kept, { name: 'kneser-ney', discounts: discounts.map((one) => one.discounts) }),
   };
+}
+
+/**
+ * The discounts alone, for who wants to know whether a text is large enough. O(n-grams).
+ *
+ * @throws {NgramError} As `estimateKneserNey`.
+ */
+export function kneserNeyDiscounts(table: CountTable, options: KneserNeyOptions = {}): readonly LengthDiscounts[] {
+  return adjustAndDiscount(table, options).discounts;
+}
+
+function adjustAndDiscount(
+  table: CountTable,
+  options: KneserNeyOptions,
+): { readonly levels: AdjustedLevel[]; readonly discounts: LengthDiscounts[] } {
+  checkTable(table);
+  const levels = adjustCounts(table);
+  const useFallback = options.discountFallback ?? KNESER_NEY_DEFAULTS.discountFallback;
+  return { levels, discounts: computeDiscounts(table, levels, useFallback) };
 }
 
 /** The single words: a(w) discounted, with their share of the uniform distribution. */

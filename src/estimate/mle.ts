@@ -2,6 +2,7 @@
 // This is the Markov chain itself, and maximum likelihood (Jurafsky & Martin, Speech and Language Processing, eq. 3.12).
 
 import type { CountArray } from '../base/arrays.ts';
+import { intervalOf, placeOfId } from '../base/search.ts';
 import type { CountTable } from '../counts/table.ts';
 import type { NextDistribution, NgramModel, Walk } from '../model/model.ts';
 import { walkScorer } from '../model/walk-scorer.ts';
@@ -77,15 +78,7 @@ class MleTrie {
 
   /** The child of a node with this id, or -1; binary search. */
   child(length: number, node: number, id: number): number {
-    const { ids } = this.table.levels[length];
-    let low = this.childStart(length, node);
-    let high = this.childEnd(length, node);
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ids[middle] < id) low = middle + 1;
-      else high = middle;
-    }
-    return low < this.childEnd(length, node) && ids[low] === id ? low : -1;
+    return placeOfId(this.table.levels[length].ids, this.childStart(length, node), this.childEnd(length, node), id);
   }
 
   childStart(length: number, node: number): number {
@@ -147,18 +140,11 @@ class MleWalk implements Walk {
     const total = sums[end] - base;
     if (total === 0) return SENTENCE_END_ID;
     const drawn = base + Math.min(Math.floor(u * total), total - 1);
-    // The last child whose running sum does not pass the drawn one.
-    let low = start;
-    let high = end - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >>> 1;
-      if (sums[middle] <= drawn) low = middle;
-      else high = middle - 1;
-    }
-    this.lastProbability = (sums[low + 1] - sums[low]) / total;
+    const child = intervalOf(sums, start, end, drawn);
+    this.lastProbability = (sums[child + 1] - sums[child]) / total;
     this.lastContextLength = length;
-    const id = length === 0 ? low : trie.table.levels[length].ids[low];
-    this.advance(id, low);
+    const id = length === 0 ? child : trie.table.levels[length].ids[child];
+    this.advance(id, child);
     return id;
   }
 

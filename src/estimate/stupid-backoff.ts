@@ -2,6 +2,7 @@
 // score without the first word where it was not. Scores, not probabilities: they do not sum to 1. For tables too large to
 // estimate.
 
+import { placeOfId } from '../base/search.ts';
 import type { CountTable } from '../counts/table.ts';
 import type { NextDistribution, NgramModel, Scorer } from '../model/model.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
@@ -89,7 +90,7 @@ class StupidBackoffScorer implements Scorer {
     this.matchedLength = 1;
     for (let length = context.length; length > 0 && score < 0; length--) {
       const found = this.find(context.slice(context.length - length));
-      const at = found === undefined ? -1 : indexOf(found.ids, id);
+      const at = found === undefined ? -1 : placeOfId(found.ids, 0, found.ids.length, id);
       if (at >= 0) {
         score = found!.counts[at] / found!.total;
         this.matchedLength = length + 1;
@@ -103,16 +104,4 @@ class StupidBackoffScorer implements Scorer {
     if (context.length >= table.order) context.shift();
     return Math.log10(factor * score);
   }
-}
-
-/** Place of an id in ascending ids, or -1. */
-function indexOf(ids: Uint32Array, id: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle] < id) low = middle + 1;
-    else high = middle;
-  }
-  return ids[low] === id ? low : -1;
 }

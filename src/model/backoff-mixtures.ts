@@ -2,6 +2,7 @@
 // h without its first word: so one draws either from the d of the words listed behind h, or, with weight b(h), goes on with
 // h' and what is left of the random number. No list of the whole vocabulary is made.
 
+import { intervalOf } from '../base/search.ts';
 import { SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
 import type { BackoffTrie } from './backoff-trie.ts';
 import { parentOf } from './suffix-links.ts';
@@ -76,7 +77,7 @@ function draw(
   for (let tries = 0; tries < 64;) {
     if (n === 0) {
       const total = sums[0].at(-1)!;
-      const id = placeOf(sums[0], 0, sums[0].length - 1, left * total);
+      const id = intervalOf(sums[0], 0, sums[0].length - 1, left * total);
       if (id !== UNKNOWN_ID) return id;
       // An unknown word cannot be written: drawn anew, with what its own interval leaves of the random number.
       left = (left * total - sums[0][id]) / (sums[0][id + 1] - sums[0][id]);
@@ -91,7 +92,7 @@ function draw(
     const backoff = 10 ** logBackoff10[context];
     const target = left * (listed + backoff);
     if (target < listed) {
-      const id = trie.table.levels[n].ids[placeOf(sums[n], from, children[context + 1], sums[n][from] + target)];
+      const id = trie.table.levels[n].ids[intervalOf(sums[n], from, children[context + 1], sums[n][from] + target)];
       if (id !== UNKNOWN_ID) return id;
       tries++;
       [n, context] = [length, node];
@@ -114,23 +115,11 @@ function drawAgain(u: number): number {
 function drawFromAll(trie: BackoffTrie, length: number, node: number, u: number): number {
   const { ids, counts, total } = trie.distribution({ length, node }, false);
   const sums = runningSums(ids.length, (i) => counts[i]);
-  return ids[placeOf(sums, 0, ids.length, u * total)];
+  return ids[intervalOf(sums, 0, ids.length, u * total)];
 }
 
 function runningSums(length: number, value: (i: number) => number): Float64Array {
   const sums = new Float64Array(length + 1);
   for (let i = 0; i < length; i++) sums[i + 1] = sums[i] + value(i);
   return sums;
-}
-
-/** The last i in from..to - 1 with sums[i] at most `target`, so that empty intervals are passed over. */
-function placeOf(sums: Float64Array, from: number, to: number, target: number): number {
-  let low = from;
-  let high = to - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if (sums[middle] <= target) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

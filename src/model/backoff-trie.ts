@@ -1,5 +1,6 @@
 // A frozen table with its links: children, relatives, and what all words weigh behind a context.
 
+import { placeOfId } from '../base/search.ts';
 import { SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
 import type { BackoffTable } from './backoff-table.ts';
 import type { NextDistribution } from './model.ts';
@@ -30,17 +31,8 @@ export class BackoffTrie {
   /** The child with this id of a context, or -1; binary search. */
   child(length: number, node: number, id: number): number {
     const { levels } = this.table;
-    const { ids } = levels[length];
     const { children } = levels[length - 1];
-    const end = children[node + 1];
-    let low = children[node];
-    let high = end;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ids[middle] < id) low = middle + 1;
-      else high = middle;
-    }
-    return low < end && ids[low] === id ? low : -1;
+    return placeOfId(levels[length].ids, children[node], children[node + 1], id);
   }
 
   /** log10 P(id) without a context. */

@@ -4,9 +4,9 @@
 
 import { NgramError } from '../base/errors.ts';
 import type { NgramModel } from '../model/model.ts';
-import type { TextBatch } from '../text/batch.ts';
+import { pushBatch, type TextBatch } from '../text/batch.ts';
 import { bitsOf, type Score } from './score.ts';
-import { type CorpusScore, corpusScore, pushBatch } from './score-text.ts';
+import { type CorpusScore, corpusScore } from './score-text.ts';
 import { ScoreStream } from './score-stream.ts';
 
 /** What a comparison goes by: tokens where both models cut text alike, bytes of text where they do not. */

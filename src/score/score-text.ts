@@ -2,7 +2,7 @@
 
 import { NgramError } from '../base/errors.ts';
 import type { NgramModel } from '../model/model.ts';
-import type { TextBatch } from '../text/batch.ts';
+import { pushBatch, type TextBatch } from '../text/batch.ts';
 import type { OovWord } from './oov-words.ts';
 import type { Score } from './score.ts';
 import { ScoreStream, type ScoreStreamOptions } from './score-stream.ts';
@@ -69,17 +69,6 @@ export async function scoreCorpus(
   }
   stream.finish();
   return corpusScore(stream);
-}
-
-/** Hands a batch with its ends of documents to a stream. */
-export function pushBatch(stream: Pick<ScoreStream, 'push' | 'endDocument'>, { bytes, ends }: TextBatch): void {
-  let start = 0;
-  for (const end of ends) {
-    stream.push(bytes, start, end);
-    stream.endDocument();
-    start = end;
-  }
-  stream.push(bytes, start, bytes.length);
 }
 
 /** All that a stream has to say once it is at its end. */

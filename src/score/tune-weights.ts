@@ -5,10 +5,9 @@ import { grown } from '../base/arrays.ts';
 import { NgramError } from '../base/errors.ts';
 import { mixtureModel } from '../model/mixture-model.ts';
 import type { NgramModel, Scorer } from '../model/model.ts';
-import type { TextBatch } from '../text/batch.ts';
+import { pushBatch, type TextBatch } from '../text/batch.ts';
 import { perplexityOf } from './score.ts';
 import { ScoreStream } from './score-stream.ts';
-import { pushBatch } from './score-text.ts';
 
 /** When to stop. */
 export interface TuneOptions {

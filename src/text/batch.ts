@@ -12,3 +12,20 @@ export interface TextBatch {
   readonly bytes: Uint8Array;
   readonly ends: readonly number[];
 }
+
+/** What reads documents as they arrive: bytes of the current one, then its end. */
+export interface DocumentSink {
+  push(bytes: Uint8Array, from: number, to: number): void;
+  endDocument(): void;
+}
+
+/** Hands a batch, with its ends of documents, to whoever reads them. */
+export function pushBatch(sink: DocumentSink, { bytes, ends }: TextBatch): void {
+  let start = 0;
+  for (const end of ends) {
+    sink.push(bytes, start, end);
+    sink.endDocument();
+    start = end;
+  }
+  sink.push(bytes, start, bytes.length);
+}

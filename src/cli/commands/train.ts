@@ -2,7 +2,7 @@
 
 import { NgramError } from '../../base/errors.ts';
 import { pruneLimits } from '../../counts/merge.ts';
-import { estimateKneserNey, openText, train, type TextBatch, type TextSource } from '../../node.ts';
+import { kneserNeyDiscounts, openText, train, type TextBatch, type TextSource } from '../../node.ts';
 import type { FileTextOptions, TextStats } from '../../node.ts';
 import type { Arguments } from '../arguments.ts';
 import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts';
@@ -49,9 +49,8 @@ export const run: Command<'train'> = async (parsed, context) => {
       onProgress: ({ documentCount }) => report(progress, source.stats, documentCount),
     });
     signal.throwIfAborted();
-    // Estimated once, so that what a small text lacks is said now.
-    if (table.estimator?.name === 'kneser-ney')
-      notes = fallbackNotes(estimateKneserNey(table, table.estimator).discounts);
+    // What a text is too small for is said now, not when the model is made.
+    if (table.estimator?.name === 'kneser-ney') notes = fallbackNotes(kneserNeyDiscounts(table, table.estimator));
     progress.stage('writing');
     written = await writeTable(options.output, table, output);
   } catch (error) {
