@@ -97,7 +97,7 @@ function spreadsOf(runs) {
 }
 
 /** @param {number[]} values @returns {Spread | undefined} */
-function spread(values) {
+export function spread(values) {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
   if (sorted.length === 0) return undefined;
   const at = (/** @type {number} */ i) => sorted[i] ?? NaN;

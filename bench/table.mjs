@@ -19,14 +19,14 @@ import { parseLines, summarise } from './results.mjs';
 
 /** @typedef {(row: Row, baseline: Row | undefined) => string} Cell */
 
-const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
-const fixed = (/** @type {number} */ digits, /** @type {number} */ unit) => (/** @type {number} */ value) =>
+export const whole = (/** @type {number} */ value) => Math.round(value).toLocaleString('en');
+export const fixed = (/** @type {number} */ digits, /** @type {number} */ unit) => (/** @type {number} */ value) =>
   (value / unit).toFixed(digits);
 const inSeconds = fixed(2, 1000);
 const inMegabytes = fixed(0, 1e6);
 
 /** 'median (least–most)', or the median alone when there is only one. @param {Spread | undefined} value */
-function spreadCell(value, /** @type {(value: number) => string} */ format) {
+export function spreadCell(value, /** @type {(value: number) => string} */ format) {
   if (value === undefined) return '';
   const [median, min, max] = [value.median, value.min, value.max].map(format);
   return min === max ? (median ?? '') : `${median} (${min}–${max})`;
@@ -162,7 +162,7 @@ function machineNote({ date, cpu, cores, system, node, python, gristmill, rivals
 }
 
 /** Rows as a Markdown table that also reads well as it is: names to the left, numbers to the right. */
-function markdown(/** @type {string[][]} */ [header = [], ...body]) {
+export function markdown(/** @type {string[][]} */ [header = [], ...body]) {
   const widths = header.map((_, column) => Math.max(4, ...[header, ...body].map((row) => row[column]?.length ?? 0)));
   const line = (/** @type {string[]} */ row) =>
     `| ${row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join(' | ')} |`;

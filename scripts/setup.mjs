@@ -1,9 +1,9 @@
 // @ts-check
-// Makes a clone ready: checks Node, installs the dependencies, builds dist/. Each step is skipped when it is not due.
-// Plain JavaScript without imports of packages, because this file runs before any of them is installed.
+// Makes a clone ready: checks Node, installs the dependencies, compiles the kernels, builds dist/. Each step is skipped when
+// it is not due. Plain JavaScript without imports of packages, because this file runs before any of them is installed.
 //
-//   node scripts/setup.mjs              all three
-//   node scripts/setup.mjs --no-build   without the build
+//   node scripts/setup.mjs              all four
+//   node scripts/setup.mjs --no-build   without the build of dist/; tests run from src/ and need the kernels only
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,6 +20,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildKernels } from './build-kernels.mjs';
 
 /** The repository's root folder. */
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -96,6 +97,8 @@ export function runNpm(args, stdio) {
  * @returns {string | undefined} The compiler's errors. JavaScript is written all the same, for the tests to run.
  */
 export function buildIfStale({ force = false } = {}) {
+  const kernelFailure = buildKernels();
+  if (kernelFailure !== undefined) return kernelFailure;
   const digest = sourceDigest();
   const isFresh = existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === digest && existsSync(DIST);
   if (isFresh && !force) return undefined;
@@ -147,8 +150,9 @@ function main() {
     process.exit(1);
   }
   if (!installIfNeeded()) process.exit(1);
-  if (process.argv.includes('--no-build')) return;
-  const failure = buildIfStale({ force: process.argv.includes('--force') });
+  const failure = process.argv.includes('--no-build')
+    ? buildKernels()
+    : buildIfStale({ force: process.argv.includes('--force') });
   if (failure !== undefined) {
     console.error(failure);
     process.exit(1);

@@ -6,7 +6,7 @@ import { writeFileAtomically } from './base/node-atomic-file.ts';
 import { readTableBytes } from './counts/node-count-file.ts';
 import { type TableInspection, inspectTable } from './inspect.ts';
 import { readArpa } from './model/arpa-reader.ts';
-import { arpaLines } from './model/arpa-writer.ts';
+import { type ArpaWriteOptions, arpaLines } from './model/arpa-writer.ts';
 import type { BackoffTable } from './model/backoff-table.ts';
 import { type ModelFileOptions, decodeModelFile, encodeModelFile } from './model/model-file.ts';
 import { type Chunks, peekable } from './text/chunks.ts';
@@ -53,8 +53,8 @@ export async function readArpaFrom(chunks: Chunks, name: string): Promise<Backof
 }
 
 /** Writes an ARPA file, whole or not at all. @throws {NgramError} `OUTPUT_FAILED`, or as `arpaLines`. */
-export async function writeArpaFile(path: string, table: BackoffTable): Promise<void> {
-  await writeFileAtomically(path, arpaLines(table));
+export async function writeArpaFile(path: string, table: BackoffTable, options: ArpaWriteOptions = {}): Promise<void> {
+  await writeFileAtomically(path, arpaLines(table, options));
 }
 
 /** The figures of a file of either kind of table. @throws {NgramError} As `readModelFile`. */

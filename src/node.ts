@@ -4,7 +4,9 @@ import { dirname, resolve } from 'node:path';
 import { readTableBytes } from './counts/node-count-file.ts';
 import { isMixtureRecipe, openMixture } from './mixture-file.ts';
 import type { NgramModel } from './model/model.ts';
-import { modelOf, type AnyTable, type OpenOptions } from './open.ts';
+import { openPackedFile } from './model/node-packed-file.ts';
+import { packedModel } from './model/packed-model.ts';
+import { checkNoEstimator, modelOf, type AnyTable, type OpenOptions } from './open.ts';
 
 export * from './index.ts';
 export { openTextFrom, type WebTextInput } from './text/web-sources.ts';
@@ -22,7 +24,9 @@ export {
 export { prepareOutput, removeUnfinishedFiles } from './base/node-atomic-file.ts';
 
 /**
- * Opens a model from a count file or a mixture by its path, its bytes, or a table.
+ * Opens a model from a count file, a model file or a mixture by its path, its bytes, or a table.
+ *
+ * A model file is read once, into the memory in which it is asked.
  *
  * @throws {NgramError} As `readCountFile`, `openMixture` and `modelOf`.
  */
@@ -31,7 +35,12 @@ export async function openModel(
   options: OpenOptions = {},
 ): Promise<NgramModel> {
   if (source instanceof URL) return openModel(decodeURIComponent(source.pathname), options);
-  if (typeof source === 'string') return openBytes(await readTableBytes(source), source, options);
+  if (typeof source === 'string') {
+    const packed = await openPackedFile(source);
+    if (packed === undefined) return openBytes(await readTableBytes(source), source, options);
+    checkNoEstimator(source, options);
+    return packedModel(packed);
+  }
   return source instanceof Uint8Array ? openBytes(source, undefined, options) : modelOf(source, undefined, options);
 }
 

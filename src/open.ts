@@ -11,6 +11,8 @@ import { backoffModel } from './model/backoff-model.ts';
 import type { BackoffTable } from './model/backoff-table.ts';
 import { decodeModelFile } from './model/model-file.ts';
 import type { NgramModel } from './model/model.ts';
+import { openPackedBytes } from './model/packed-file.ts';
+import { packedModel } from './model/packed-model.ts';
 
 /** How a model is opened. */
 export interface OpenOptions {
@@ -32,23 +34,19 @@ export function isFrozen(table: AnyTable): table is BackoffTable {
 }
 
 /**
- * A table, or the bytes of a file of one, as a model to ask.
+ * A table, or the bytes of a file of one, as a model to ask. Bytes of a frozen model are copied once, and asked as they lie.
  *
  * @throws {NgramError} As `decodeCountFile` and `estimateKneserNey`; `NO_TEXT` for a table without a single word,
  *   `BAD_OPTION` for an estimator where the probabilities are there already.
  */
 export function modelOf(source: AnyTable | Uint8Array, name?: string, options: OpenOptions = {}): NgramModel {
-  const table = source instanceof Uint8Array ? decodeTable(source, name) : source;
+  if (source instanceof Uint8Array && readKind(source, name ?? 'the file') === 'model') {
+    checkNoEstimator(name, options);
+    return packedModel(openPackedBytes(source, name));
+  }
+  const table = source instanceof Uint8Array ? decodeCountFile(source, name) : source;
   if (isFrozen(table)) {
-    if (options.estimator !== undefined) {
-      throw new NgramError(
-        'BAD_OPTION',
-        `${name ?? 'the table'} is a frozen model: its estimator cannot be chosen any more`,
-        {
-          hint: 'Leave the estimator out, or open the table of counts that the model was made from.',
-        },
-      );
-    }
+    checkNoEstimator(name, options);
     return backoffModel(table);
   }
   if (table.levels[0].counts.every((count) => count === 0)) {
@@ -59,6 +57,15 @@ export function modelOf(source: AnyTable | Uint8Array, name?: string, options: O
   const choice = estimatorOf(table, options.estimator);
   if (choice.name === 'kneser-ney') return backoffModel(estimateKneserNey(table, choice).table);
   return choice.name === 'stupid-backoff' ? stupidBackoffModel(table) : mleModel(table);
+}
+
+/** @throws {NgramError} `BAD_OPTION` for an estimator: a frozen model has its own. */
+export function checkNoEstimator(name: string | undefined, options: OpenOptions): void {
+  if (options.estimator === undefined) return;
+  const what = `${name ?? 'the table'} is a frozen model: its estimator cannot be chosen any more`;
+  throw new NgramError('BAD_OPTION', what, {
+    hint: 'Leave the estimator out, or open the table of counts that the model was made from.',
+  });
 }
 
 /** What is asked for, with the details that the table was trained with where the name is the same. */

@@ -15,14 +15,16 @@ type Sources = ReadonlyMap<string, string>;
  */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   base: [],
+  kernels: ['base'],
   text: ['base'],
-  tokens: ['base'],
-  counts: ['base', 'tokens'],
-  model: ['base', 'tokens'],
+  tokens: ['base', 'kernels'],
+  counts: ['base', 'kernels', 'tokens'],
+  model: ['base', 'kernels', 'tokens'],
   estimate: ['base', 'tokens', 'counts', 'model'],
   generate: ['base', 'tokens', 'model'],
   score: ['base', 'text', 'tokens', 'model'],
   live: ['base', 'tokens', 'counts', 'model', 'estimate'],
+  bulk: ['base', 'kernels', 'text', 'tokens', 'counts', 'model', 'estimate'],
   'train.ts': ['base', 'text', 'tokens', 'counts'],
   'mixture-file.ts': ['base', 'model'],
   'inspect.ts': ['base', 'counts', 'model'],
@@ -66,7 +68,11 @@ function importsOf(from: string, source: string): Import[] {
     ...find(/^(?:import|export)\b[^;'"]*?\bfrom\s*(['"])(.+?)\1/gm, false),
     ...find(/^import\s*(['"])(.+?)\1/gm, false),
     ...find(/\bimport\(\s*(['"])(.+?)\1/g, true),
-    ...find(/\bnew URL\(\s*(['"])(.+?\.[jt]s)\1,\s*import\.meta\.url/g, true),
+    // A worker is named as it is called in the built package, where alone it can be started.
+    ...find(/\bnew URL\(\s*(['"])(.+?\.[jt]s)\1,\s*import\.meta\.url/g, true).map((found) => ({
+      ...found,
+      specifier: found.specifier.replace(/\.js$/, '.ts'),
+    })),
   ];
 }
 
@@ -156,7 +162,10 @@ function wrongNames(sources: Sources): string[] {
     withoutComments(source)
       .split('\n')
       .flatMap((line) => {
-        if (!isForBrowser(path) && BROWSER_NAMES.test(line)) return [`${path} uses a browser's name: ${line.trim()}`];
+        // Node has workers of its own.
+        const isNodeWorker = isForNode(path) && line.includes('new Worker(');
+        if (!isForBrowser(path) && !isNodeWorker && BROWSER_NAMES.test(line))
+          return [`${path} uses a browser's name: ${line.trim()}`];
         if (!isForNode(path) && NODE_NAMES.test(line)) return [`${path} uses Node's name: ${line.trim()}`];
         return [];
       }),

@@ -40,6 +40,8 @@ export type NgramErrorCode =
   | 'OUTPUT_FAILED'
   /** An option has a value it cannot have. */
   | 'BAD_OPTION'
+  /** A thread died. */
+  | 'WORKER_FAILED'
   /** An optional package that this input needs is not installed. */
   | 'PACKAGE_MISSING'
   /** The user stopped the work. */

@@ -16,6 +16,49 @@ export function removeUnfinishedFiles(): void {
   unfinished.clear();
 }
 
+/** A file on its way: written under a temporary name, it takes its place when it is complete. */
+export interface AtomicFile {
+  /** Where it is written; nothing is there yet. */
+  readonly temporary: string;
+  /** Puts the finished file in its place, durably. It must be synced already. */
+  commit(): Promise<void>;
+  /** Removes what was written. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Begins a file. Folders that are missing are made, and what killed processes left of the same file is removed.
+ *
+ * @throws {NgramError} `OUTPUT_FAILED`.
+ */
+export async function beginAtomicFile(path: string): Promise<AtomicFile> {
+  const folder = dirname(path);
+  const temporary = join(folder, `${basename(path)}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await removeLeftovers(path);
+  } catch (error) {
+    throw outputFailed(path, error);
+  }
+  unfinished.add(temporary);
+  return {
+    temporary,
+    async commit() {
+      try {
+        await rename(temporary, path);
+        await syncFolder(folder);
+      } catch (error) {
+        throw outputFailed(path, error);
+      }
+      unfinished.delete(temporary);
+    },
+    async discard() {
+      await removeQuietly(temporary);
+      unfinished.delete(temporary);
+    },
+  };
+}
+
 /**
  * Writes a file whole or not at all.
  *
@@ -28,27 +71,19 @@ export async function writeFileAtomically(
   path: string,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `${basename(path)}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const target = await beginAtomicFile(path);
   try {
-    await mkdir(folder, { recursive: true });
-    await removeLeftovers(path);
-    unfinished.add(temporary);
-    const file = await open(temporary, 'wx');
+    const file = await open(target.temporary, 'wx');
     try {
       for await (const piece of pieces) await file.writeFile(piece);
       await file.sync();
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
-    await syncFolder(folder);
+    await target.commit();
   } catch (error) {
-    await removeQuietly(temporary);
-    if (error instanceof NgramError) throw error;
-    throw outputFailed(path, error);
-  } finally {
-    unfinished.delete(temporary);
+    await target.discard();
+    throw error instanceof NgramError ? error : outputFailed(path, error);
   }
 }
 
@@ -109,7 +144,8 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function outputFailed(path: string, error: unknown): NgramError {
+/** An error of the system while `path` was written, in the user's words. */
+export function outputFailed(path: string, error: unknown): NgramError {
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, [string, string]> = {
     ENOSPC: ['the disk is full', 'Free some space, or write to another disk.'],

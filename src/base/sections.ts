@@ -9,7 +9,7 @@ export interface FileHeader {
 }
 
 /** Where a section lies. `bytes` is its true length; the file has zeros behind it up to a multiple of 8. */
-interface SectionEntry {
+export interface SectionEntry {
   readonly name: string;
   readonly offset: number;
   readonly bytes: number;
@@ -21,8 +21,28 @@ interface SectionEntry {
 const MAGIC = Uint8Array.of(0x89, 0x47, 0x52, 0x53, 0x54, 0x0d, 0x0a, 0x1a);
 const FORMAT_VERSION = 1;
 /** Magic (8 bytes), version, length of the JSON, zero, checksum of all that and the JSON (4 bytes each). */
-const FIXED_BYTES = 24;
+export const FIXED_BYTES = 24;
 const ALIGNMENT = 8;
+/** The header with its spaces is a multiple of so many bytes. */
+const HEADER_STEP = 4096;
+
+/**
+ * Bytes of a header, spaces included: the smallest multiple of 4,096 that would hold it if all offsets, lengths and
+ * checksums of its sections took as many digits as they ever can. So whoever writes the sections first, while they are
+ * made, knows where the first one begins.
+ *
+ * @param names - Of the sections, in order.
+ */
+export function headerRoom(header: FileHeader, names: readonly string[]): number {
+  const sections = names.map((name) => ({
+    name,
+    offset: Number.MAX_SAFE_INTEGER,
+    bytes: Number.MAX_SAFE_INTEGER,
+    checksum: 0xffffffff,
+  }));
+  const json = new TextEncoder().encode(JSON.stringify({ ...header, sections }));
+  return Math.ceil(json.length / HEADER_STEP) * HEADER_STEP;
+}
 
 /** Lays a file out: header first, then the sections in the given order. */
 export function writeSections(
@@ -31,7 +51,7 @@ export function writeSections(
 ): Uint8Array {
   // Offsets are relative to the end of the header, whose own length depends on them otherwise.
   let end = 0;
-  const padded = sections.map(([, bytes]) => aligned(bytes.length));
+  const padded = sections.map(([, bytes]) => paddedBytes(bytes.length));
   const starts = padded.map((size) => (end += size) - size);
   const body = new Uint8Array(end);
   sections.forEach(([, bytes], i) => body.set(bytes, starts[i]));
@@ -41,17 +61,25 @@ export function writeSections(
     bytes: bytes.length,
     checksum: xxHash32(body.subarray(starts[i], starts[i] + padded[i])),
   }));
-  const json = new TextEncoder().encode(JSON.stringify({ ...header, sections: entries }));
-  const bodyStart = FIXED_BYTES + aligned(json.length);
-  const file = new Uint8Array(bodyStart + end).fill(0x20, FIXED_BYTES, bodyStart);
-  file.set(MAGIC);
-  file.set(json, FIXED_BYTES);
-  file.set(body, bodyStart);
-  const view = new DataView(file.buffer);
-  view.setUint32(8, FORMAT_VERSION, true);
-  view.setUint32(12, bodyStart - FIXED_BYTES, true);
-  view.setUint32(20, headerChecksum(file, bodyStart), true);
+  const head = fileHead(header, entries);
+  const file = new Uint8Array(head.length + end);
+  file.set(head);
+  file.set(body, head.length);
   return file;
+}
+
+/** What stands in front of the sections. The header of a file whose sections are written already. */
+export function fileHead(header: FileHeader, sections: readonly SectionEntry[]): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify({ ...header, sections }));
+  const names = sections.map(({ name }) => name);
+  const head = new Uint8Array(FIXED_BYTES + headerRoom(header, names)).fill(0x20, FIXED_BYTES);
+  head.set(MAGIC);
+  head.set(json, FIXED_BYTES);
+  const view = new DataView(head.buffer);
+  view.setUint32(8, FORMAT_VERSION, true);
+  view.setUint32(12, head.length - FIXED_BYTES, true);
+  view.setUint32(20, headerChecksum(head, head.length), true);
+  return head;
 }
 
 /** An open file: its header, its checksum as eight hexadecimal digits, and its sections by name. */
@@ -89,7 +117,22 @@ export function openSections<Header extends FileHeader>(bytes: Uint8Array, name:
  * @throws {NgramError} As `openSections`, except for what is wrong behind the header.
  */
 export function readKind(bytes: Uint8Array, name: string): string {
-  return readHeader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name).header.kind;
+  return readFileHeader(bytes, name).kind;
+}
+
+/**
+ * The header of a file whose beginning this is; what is behind the header need not be there.
+ *
+ * @throws {NgramError} As `openSections`, except for what is wrong behind the header.
+ */
+export function readFileHeader(bytes: Uint8Array, name: string): FileHeader {
+  return readHeader(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), name).header;
+}
+
+/** How many bytes a file begins with up to the end of its header; undefined for what is no file of ours. */
+export function headerEnd(start: Uint8Array): number | undefined {
+  if (start.length < FIXED_BYTES || MAGIC.some((byte, i) => start[i] !== byte)) return undefined;
+  return FIXED_BYTES + new DataView(start.buffer, start.byteOffset).getUint32(12, true);
 }
 
 /** What each kind of file holds, in words, and how to make one. */
@@ -176,12 +219,12 @@ function checkSections(
   for (const entry of entries) {
     const isWhole = Number.isSafeInteger(entry.bytes) && entry.bytes >= 0 && bodyStart + entry.offset === end;
     if (!isWhole) throw corrupt(name, `has a section "${entry.name}" at a wrong place`);
-    end += aligned(entry.bytes);
+    end += paddedBytes(entry.bytes);
   }
   if (end !== file.length) throw truncated(name, file.length, end);
   for (const entry of entries) {
     const start = bodyStart + entry.offset;
-    const padded = file.subarray(start, start + aligned(entry.bytes));
+    const padded = file.subarray(start, start + paddedBytes(entry.bytes));
     if (xxHash32(padded) !== entry.checksum) throw mismatch(name, `section "${entry.name}"`);
     sections.set(entry.name, padded.subarray(0, entry.bytes));
   }
@@ -193,7 +236,8 @@ function headerChecksum(file: Uint8Array, bodyStart: number): number {
   return xxHash32(file.subarray(FIXED_BYTES, bodyStart), xxHash32(file.subarray(0, FIXED_BYTES - 4)));
 }
 
-function aligned(bytes: number): number {
+/** Bytes that a section takes, the zeros behind it included. */
+export function paddedBytes(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 

@@ -59,6 +59,10 @@ export const COMMANDS = {
       },
       { line: 'gristmill train new.txt --from book.grist -o book.grist', doc: 'Go on learning with more text' },
       { line: 'curl -s https://example.org/a.txt | gristmill train - -o a.grist', doc: 'Learn from a pipe' },
+      {
+        line: 'gristmill train corpus/ --order 5 --freeze --quantise 8 --memory 4G -o model.grist',
+        doc: 'Straight to a small model, however large the corpus is',
+      },
     ],
   },
   next: {

@@ -18,6 +18,7 @@ export const FLAG_CATEGORIES = {
   table: 'The table',
   drawing: 'What to write',
   output: 'Output',
+  work: 'Large inputs',
   general: 'General',
 } as const;
 
@@ -377,7 +378,55 @@ export const FLAGS = {
     doc: 'Round the numbers of a model, for a smaller file',
     longDoc:
       'Probabilities and weights of runs of words are rounded to 256 values for each length; those of single words stay.',
-    commands: ['import', 'freeze'],
+    commands: ['train', 'import', 'freeze'],
+  },
+  freeze: {
+    kind: 'none',
+    category: 'output',
+    doc: 'Write a frozen Kneser-Ney model in place of counts',
+    longDoc:
+      'Text goes straight to the model; no table of counts is written. The same as training with --estimator kneser-ney ' +
+      'and freezing what comes out, in less time and memory.',
+    commands: ['train'],
+  },
+  threads: {
+    kind: 'integer',
+    valueName: 'N',
+    min: 1,
+    max: 64,
+    category: 'work',
+    doc: 'Threads to work with; by default one for each core',
+    longDoc: 'The result does not depend on their number. Small inputs are read by one.',
+    commands: ['train'],
+  },
+  memory: {
+    kind: 'size',
+    valueName: 'SIZE',
+    category: 'work',
+    doc: 'Memory that may be used, such as 2G or 80%',
+    longDoc:
+      'A limit for all of the process, half of the machine by default: what does not fit goes to temporary files, and takes longer. The result does not ' +
+      'depend on it.',
+    commands: ['train'],
+  },
+  temp: {
+    kind: 'path',
+    valueName: 'FOLDER',
+    category: 'work',
+    doc: 'Where temporary files go; beside the output by default',
+    longDoc:
+      'They are removed at the end. What a run that was killed has left is removed by the next one for the same output, or ' +
+      'used by it with --resume.',
+    commands: ['train'],
+  },
+  resume: {
+    kind: 'none',
+    category: 'work',
+    doc: 'Go on with a run that was stopped',
+    longDoc:
+      'With the same text and options as before. What that run had finished is not done again; without such a run the work ' +
+      'begins anew. Inputs of half a gigabyte and more, and runs with this flag, keep what they have finished.',
+    commands: ['train'],
   },
   per: {
     kind: 'choice',

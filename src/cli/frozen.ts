@@ -7,6 +7,7 @@ import type { BackoffTable } from '../model/backoff-table.ts';
 import { listedCount } from '../model/arpa-writer.ts';
 import { encodeModelFile } from '../model/model-file.ts';
 import { decodeTable, isFrozen } from '../open.ts';
+import type { Tokenizer } from '../tokens/tokenizer.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
 import type { CommandContext } from './command.ts';
 import { type EstimatorFlags, estimatorOf, fallbackNotes } from './estimator-options.ts';
@@ -68,32 +69,64 @@ export async function writeModel(
   const quantiseBits = options.quantise === undefined ? undefined : 8;
   const bytes = encodeModelFile(table, { quantiseBits });
   await writePieces(path, [bytes], output);
-  const { order, tokenizer, vocabulary } = table;
-  const ngramCounts = table.levels.map((_, n) => listedCount(table, n));
+  const { order, tokenizer, vocabulary, estimation } = table;
+  const figures: ModelFigures = {
+    path,
+    order,
+    tokenizer,
+    estimator: estimation.name,
+    isQuantised: quantiseBits !== undefined,
+    vocabularySize: vocabulary.size,
+    ngramCounts: table.levels.map((_, n) => listedCount(table, n)),
+    fileBytes: bytes.length,
+  };
   if (options.json) {
-    await output.json({
-      output: path,
-      kind: 'model',
-      order,
-      tokenizer,
-      estimator: table.estimation.name,
-      isQuantised: quantiseBits !== undefined,
-      vocabularySize: vocabulary.size,
-      ngramCounts,
-      fileBytes: bytes.length,
-    });
+    await output.json(modelFacts(figures));
     return;
   }
-  const { talkStyle: style } = output;
-  const form = quantiseBits === undefined ? 'exact' : 'quantised';
-  const lengths = ngramCounts.map((count, n) => `${formatNumber(count)} of ${n + 1}`);
-  const words = `${formatNumber(vocabulary.size - FIRST_WORD_ID)} words`;
-  output.say(
-    `${style.good(style.bold(path === '-' ? 'standard output' : path))}  a frozen model, ${table.estimation.name}, ${form}`,
-  );
-  output.say(`  ${style.dim('holds')}    ${words}; n-grams: ${lengths.join(output.isUnicode ? ' · ' : ', ')}`);
-  output.say(`  ${style.dim('size')}     ${sizeLine(bytes.length, ngramCounts)}`);
+  for (const line of modelSummary(figures, output)) output.say(line);
   sayNotes(notes, output);
+}
+
+/** What is told of a model that was written. */
+export interface ModelFigures {
+  readonly path: string;
+  readonly order: number;
+  readonly tokenizer: Tokenizer;
+  readonly estimator: BackoffTable['estimation']['name'];
+  readonly isQuantised: boolean;
+  readonly vocabularySize: number;
+  readonly ngramCounts: readonly number[];
+  readonly fileBytes: number;
+}
+
+/** For programs. */
+export function modelFacts({ path, ...figures }: ModelFigures): Record<string, unknown> {
+  const { order, tokenizer, estimator, isQuantised, vocabularySize, ngramCounts, fileBytes } = figures;
+  return {
+    output: path,
+    kind: 'model',
+    order,
+    tokenizer,
+    estimator,
+    isQuantised,
+    vocabularySize,
+    ngramCounts,
+    fileBytes,
+  };
+}
+
+/** For people. */
+export function modelSummary(figures: ModelFigures, { talkStyle: style, isUnicode }: Output): string[] {
+  const { path, estimator, isQuantised, vocabularySize, ngramCounts, fileBytes } = figures;
+  const lengths = ngramCounts.map((count, n) => `${formatNumber(count)} of ${n + 1}`);
+  const words = `${formatNumber(vocabularySize - FIRST_WORD_ID)} words`;
+  const name = style.good(style.bold(path === '-' ? 'standard output' : path));
+  return [
+    `${name}  a frozen model, ${estimator}, ${isQuantised ? 'quantised' : 'exact'}`,
+    `  ${style.dim('holds')}    ${words}; n-grams: ${lengths.join(isUnicode ? ' · ' : ', ')}`,
+    `  ${style.dim('size')}     ${sizeLine(fileBytes, ngramCounts)}`,
+  ];
 }
 
 /** What the reader should know. */

@@ -22,6 +22,8 @@ export interface ProgressState {
   readonly doneBytes: number;
   /** Undefined for a pipe, whose end nobody knows. */
   readonly totalBytes?: number | undefined;
+  /** What is counted in place of bytes: `n-grams`. */
+  readonly noun?: string;
   /** More in a few words: `1,204,332 tokens`. Called only when a line is drawn. */
   readonly note?: () => string;
 }
@@ -49,7 +51,7 @@ export function startProgress(options: ProgressOptions): Progress {
   const now = options.now ?? (() => performance.now());
   const startMs = now();
   const interval = options.isTerminal ? REDRAW_MS : PLAIN_LINE_MS;
-  const meter = createMeter(startMs);
+  let meter = createMeter(startMs);
   let { label } = options;
   let state: ProgressState = { doneBytes: 0 };
   let dueMs = startMs + (options.isTerminal ? PATIENCE_MS : PLAIN_LINE_MS);
@@ -68,10 +70,13 @@ export function startProgress(options: ProgressOptions): Progress {
   timer.unref();
   return {
     update(next) {
+      // Other things go at another rate.
+      if (next.noun !== state.noun) meter = createMeter(now());
       state = next;
       draw();
     },
     stage(next) {
+      if (next === label) return;
       label = next;
       // What comes may leave no turn to draw for a while.
       if (isDrawn && options.isTerminal) dueMs = -Infinity;
@@ -112,10 +117,12 @@ export function progressLine(
   const style = options.style ?? styleFor(false);
   const hasTotal = totalBytes !== undefined && totalBytes > 0;
   const share = hasTotal ? Math.min(1, doneBytes / totalBytes) : 0;
-  const parts = hasTotal
-    ? [`${Math.floor(share * 100)} %`, formatBytesOf(doneBytes, totalBytes)]
-    : [formatBytes(doneBytes)];
-  if (rate > 0) parts.push(`${formatBytes(rate)}/s`);
+  const { noun } = state;
+  const amount = (value: number): string => (noun === undefined ? formatBytes(value) : formatNumber(Math.round(value)));
+  const parts = hasTotal ? [`${Math.floor(share * 100)} %`] : [];
+  if (noun !== undefined) parts.push(`${amount(doneBytes)} ${noun}`);
+  else parts.push(hasTotal ? formatBytesOf(doneBytes, totalBytes) : formatBytes(doneBytes));
+  if (rate > 0) parts.push(`${amount(rate)}/s`);
   if (state.note) parts.push(state.note());
   if (hasTotal && rate > 0 && share < 1) parts.push(`${formatDuration(((totalBytes - doneBytes) / rate) * 1000)} left`);
   else parts.push(formatDuration(elapsedMs));

@@ -1,10 +1,10 @@
 // What a command says about the table that it has written.
 
-import { type CountTable, ngramCounts } from '../counts/table.ts';
+import type { CountTable } from '../counts/table.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
 import { formatBytes, formatNumber, plural } from './format.ts';
 import type { Style } from './output.ts';
-import type { WrittenTable } from './tables.ts';
+import type { TableFigures, WrittenTable } from './tables.ts';
 
 const TOKEN_NAMES = { words: 'word', whitespace: 'word', characters: 'character', custom: 'token' } as const;
 
@@ -13,9 +13,12 @@ const TOKEN_NAMES = { words: 'word', whitespace: 'word', characters: 'character'
  *
  * The marks of sentences are no words here, though a pair may consist of one and a word.
  */
-export function ngramLine(table: CountTable, isUnicode = true): string {
-  const counts = [table.vocabulary.size - FIRST_WORD_ID, ...ngramCounts(table).slice(1)];
-  const names = [TOKEN_NAMES[table.tokenizer.name], 'pair', 'triple'];
+export function ngramLine(
+  figures: Pick<TableFigures, 'vocabularySize' | 'ngramCounts' | 'tokenizer'>,
+  isUnicode = true,
+): string {
+  const counts = [figures.vocabularySize - FIRST_WORD_ID, ...figures.ngramCounts.slice(1)];
+  const names = [TOKEN_NAMES[figures.tokenizer.name], 'pair', 'triple'];
   const parts = counts.map((count, i) => {
     const name = names[i];
     return name === undefined ? `${formatNumber(count)} of ${i + 1}` : plural(count, name);
@@ -37,15 +40,14 @@ export function sizeLine(fileBytes: number, counts: readonly number[]): string {
 
 /** The lines for people about a new table. */
 export function tableSummary(
-  { path, table, fileBytes }: WrittenTable,
+  { path, figures, fileBytes }: WrittenTable,
   style: Style,
   extra: { readonly time?: string; readonly size?: string; readonly isUnicode: boolean },
 ): string[] {
-  const counts = ngramCounts(table);
   const name = path === '-' ? 'standard output' : path;
   return [
-    `${style.good(style.bold(name))}  ${textLine(table)}${extra.time === undefined ? '' : `, ${extra.time}`}`,
-    `  ${style.dim('holds')}    ${ngramLine(table, extra.isUnicode)}`,
-    `  ${style.dim('size')}     ${sizeLine(fileBytes, counts)}${extra.size === undefined ? '' : `; ${extra.size}`}`,
+    `${style.good(style.bold(name))}  ${textLine(figures)}${extra.time === undefined ? '' : `, ${extra.time}`}`,
+    `  ${style.dim('holds')}    ${ngramLine(figures, extra.isUnicode)}`,
+    `  ${style.dim('size')}     ${sizeLine(fileBytes, figures.ngramCounts)}${extra.size === undefined ? '' : `; ${extra.size}`}`,
   ];
 }

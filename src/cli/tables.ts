@@ -78,10 +78,20 @@ export async function prepareFile(
   await prepareOutput(path);
 }
 
+/** What is told of a table of counts. */
+export interface TableFigures extends Pick<
+  CountTable,
+  'order' | 'tokenizer' | 'tokenCount' | 'sentenceCount' | 'documentCount'
+> {
+  readonly vocabularySize: number;
+  /** Index 0 for length 1. */
+  readonly ngramCounts: readonly number[];
+}
+
 /** A table that was written. */
 export interface WrittenTable {
   readonly path: string;
-  readonly table: CountTable;
+  readonly figures: TableFigures;
   readonly fileBytes: number;
   /** False for a pipe or device, from which nothing can be read again. */
   readonly isFile: boolean;
@@ -89,7 +99,7 @@ export interface WrittenTable {
 
 /** Writes a table where it was asked to be. */
 export async function writeTable(path: string, table: CountTable, output: Output): Promise<WrittenTable> {
-  return { path, table, ...(await writePieces(path, [encodeCountFile(table)], output)) };
+  return { path, figures: figuresOf(table), ...(await writePieces(path, [encodeCountFile(table)], output)) };
 }
 
 /** Writes bytes where they were asked to be: a file whole or not at all, a pipe or device as they come. */
@@ -112,18 +122,31 @@ export async function writePieces(
   return { fileBytes, isFile: path !== '-' && !isDevice };
 }
 
-/** What programs are told about a table that was written. */
-export function tableFacts({ path, table, fileBytes }: WrittenTable): Record<string, unknown> {
-  const { order, tokenCount, sentenceCount, documentCount, vocabulary } = table;
+function figuresOf(table: CountTable): TableFigures {
+  const { order, tokenizer, tokenCount, sentenceCount, documentCount, vocabulary } = table;
   return {
-    output: path,
     order,
-    tokenizer: table.tokenizer,
+    tokenizer,
     tokenCount,
     sentenceCount,
     documentCount,
     vocabularySize: vocabulary.size,
     ngramCounts: ngramCounts(table),
+  };
+}
+
+/** What programs are told about a table that was written. */
+export function tableFacts({ path, figures, fileBytes }: WrittenTable): Record<string, unknown> {
+  const { order, tokenizer, tokenCount, sentenceCount, documentCount, vocabularySize, ngramCounts: counts } = figures;
+  return {
+    output: path,
+    order,
+    tokenizer,
+    tokenCount,
+    sentenceCount,
+    documentCount,
+    vocabularySize,
+    ngramCounts: counts,
     fileBytes,
   };
 }
@@ -141,7 +164,7 @@ export async function isDevice(path: string): Promise<boolean> {
 }
 
 /** The file that a link points to: it is replaced, and the link stays. */
-async function behindLinks(path: string): Promise<string> {
+export async function behindLinks(path: string): Promise<string> {
   return await realpath(path).catch(() => path);
 }
 

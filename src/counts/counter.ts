@@ -4,9 +4,8 @@
 
 import { NgramError } from '../base/errors.ts';
 import { hashBytes } from '../base/hash.ts';
-import { tokenStream, tokenTarget } from '../tokens/encode.ts';
-import type { TokenBuffer, TokenStream, TokenTarget } from '../tokens/stream.ts';
 import { SurfaceCollector, collectForms, noSurfaces } from '../tokens/surface-statistics.ts';
+import { tokenReader, type TokenReader } from '../tokens/token-reader.ts';
 import { WORDS, type Tokenizer } from '../tokens/tokenizer.ts';
 import { FIRST_WORD_ID, SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { WordTable } from '../tokens/word-table.ts';
@@ -53,10 +52,7 @@ export class Counter {
   private readonly estimator: EstimatorChoice | undefined;
   private readonly pruneThresholds: readonly number[];
   private readonly portionTokens: number;
-  private readonly words = new WordTable();
-  private readonly target: TokenTarget;
-  private readonly out: TokenBuffer;
-  private stream: TokenStream | undefined;
+  private readonly reader: TokenReader;
   /** Portions not yet merged, each at least twice as heavy as the next, so that merging stays n log n. */
   private readonly portions: Portion[] = [];
 
@@ -67,34 +63,25 @@ export class Counter {
     this.estimator = options.estimator;
     this.pruneThresholds = options.pruneThresholds ?? [];
     this.portionTokens = options.portionTokens ?? COUNTER_DEFAULTS.portionTokens;
-    this.target = tokenTarget(this.tokenizer, this.words);
-    this.out = this.target.out;
+    this.reader = tokenReader(this.tokenizer);
   }
 
   /** Reads bytes[from..to), valid UTF-8, of the current document. */
   push(bytes: Uint8Array, from = 0, to = bytes.length): void {
-    this.stream ??= tokenStream(this.tokenizer, this.target);
-    this.stream.push(bytes, from, to);
-    if (this.out.length >= this.portionTokens) this.countPortion();
+    this.reader.push(bytes, from, to);
+    if (this.reader.length >= this.portionTokens) this.countPortion();
   }
 
   endDocument(): void {
-    this.stream?.endDocument();
+    this.reader.endDocument();
     this.documentCount++;
-    if (this.out.length >= this.portionTokens) this.countPortion();
+    if (this.reader.length >= this.portionTokens) this.countPortion();
   }
 
   /** Adds one sentence that is tokens already, in whatever way they were made. */
   pushTokens(tokens: readonly string[]): void {
-    const { out } = this;
-    out.reserve(tokens.length + 2);
-    out.ids[out.length++] = SENTENCE_START_ID;
-    for (const token of tokens) {
-      const bytes = encoder.encode(token);
-      out.ids[out.length++] = this.words.intern(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
-    }
-    out.ids[out.length++] = SENTENCE_END_ID;
-    if (out.length >= this.portionTokens) this.countPortion();
+    this.reader.pushTokens(tokens);
+    if (this.reader.length >= this.portionTokens) this.countPortion();
   }
 
   /**
@@ -125,38 +112,32 @@ export class Counter {
   }
 
   private surfacesAndFirstSeen(vocabulary: WordTable): Pick<CountTable, 'surfaces' | 'firstSeen'> {
-    const newIds = mapWords(this.words, vocabulary);
+    const newIds = mapWords(this.reader.words(), vocabulary);
     if (this.tokenizer.name === 'whitespace') {
       return { surfaces: noSurfaces(vocabulary.size), firstSeen: newIds.slice(FIRST_WORD_ID) };
     }
     if (this.tokenizer.name !== 'words') return { surfaces: noSurfaces(vocabulary.size), firstSeen: undefined };
     const collector = new SurfaceCollector();
-    collectForms(collector, this.target.surfaces, newIds);
+    collectForms(collector, this.reader.surfaces(), newIds);
     return { surfaces: collector.finish(vocabulary.size), firstSeen: undefined };
   }
 
   /** Counts the row up to its last complete sentence; the rest stays for the next portion. */
   private countPortion(): void {
-    const { out, order } = this;
-    const end = out.ids.subarray(0, out.length).lastIndexOf(SENTENCE_END_ID) + 1;
+    const { reader, order } = this;
+    const read = reader.ids();
+    const end = read.lastIndexOf(SENTENCE_END_ID) + 1;
     if (end === 0) return;
-    const rest = out.ids.slice(end, out.length);
-    out.length = end;
-    out.reserve(order);
-    const ids = out.ids;
-    ids.fill(SENTENCE_START_ID, end, end + order);
-    const counts = new Uint32Array(this.words.size);
-    for (let i = 0; i < end; i++) counts[ids[i]]++;
-    const { vocabulary, newIds } = canonicalWords(this.words, counts);
-    for (let i = 0; i < end; i++) ids[i] = newIds[ids[i]]!;
+    const counts = new Uint32Array(reader.wordCount);
+    for (let i = 0; i < end; i++) counts[read[i]]++;
+    const { vocabulary, newIds } = canonicalWords(reader.words(), counts);
+    const ids = new Uint32Array(end + order).fill(SENTENCE_START_ID, end);
+    for (let i = 0; i < end; i++) ids[i] = newIds[read[i]]!;
+    reader.drop(end);
     this.sentenceCount += counts[SENTENCE_START_ID];
     this.tokenCount += end - counts[SENTENCE_START_ID] - counts[SENTENCE_END_ID];
     const levels = countWindows(ids, end, order, vocabulary.size);
     this.portions.push({ vocabulary, levels, weight: end });
-    out.length = 0;
-    out.reserve(rest.length);
-    out.ids.set(rest);
-    out.length = rest.length;
     while (this.portions.length > 1 && this.portions.at(-2)!.weight < 2 * this.portions.at(-1)!.weight)
       this.mergeLast();
   }
@@ -197,5 +178,3 @@ function emptyPortion(order: number): Portion {
   const ids = new Uint32Array(order).fill(SENTENCE_START_ID);
   return { vocabulary: new WordTable(), levels: countWindows(ids, 0, order, FIRST_WORD_ID), weight: 0 };
 }
-
-const encoder = new TextEncoder();

@@ -35,19 +35,32 @@ export function computeDiscounts(
   return levels.map((level, index) => {
     const countsOfCounts = countCounts(level, index);
     if (index < table.order - 1) countLastRaw(table, levels, index, ranks, countsOfCounts);
-    const discounts = discountsOf(countsOfCounts);
-    if (discounts !== undefined) return { discounts, countsOfCounts, isFallback: false };
-    if (useFallback) return { discounts: FALLBACK_DISCOUNTS, countsOfCounts, isFallback: true };
-    const list = countsOfCounts.map((n, i) => `n${i + 1} = ${n}`).join(', ');
-    throw new NgramError(
-      'BAD_DISCOUNT',
-      `no discounts follow from the n-grams of length ${index + 1}: their counts of counts are ${list}`,
-      {
-        hint: 'Use more text, or text without repeated lines; or allow fixed discounts with --discount-fallback.',
-        details: { length: index + 1, countsOfCounts },
-      },
-    );
+    return lengthDiscounts(index + 1, countsOfCounts, useFallback);
   });
+}
+
+/**
+ * The discounts of n-grams of one length, from how many of them have an adjusted count of 1, 2, 3 and 4.
+ *
+ * @throws {NgramError} `BAD_DISCOUNT`, unless fixed ones may be used.
+ */
+export function lengthDiscounts(
+  length: number,
+  countsOfCounts: readonly number[],
+  useFallback: boolean,
+): LengthDiscounts {
+  const discounts = discountsOf(countsOfCounts);
+  if (discounts !== undefined) return { discounts, countsOfCounts, isFallback: false };
+  if (useFallback) return { discounts: FALLBACK_DISCOUNTS, countsOfCounts, isFallback: true };
+  const list = countsOfCounts.map((n, i) => `n${i + 1} = ${n}`).join(', ');
+  throw new NgramError(
+    'BAD_DISCOUNT',
+    `no discounts follow from the n-grams of length ${length}: their counts of counts are ${list}`,
+    {
+      hint: 'Use more text, or text without repeated lines; or allow fixed discounts with --discount-fallback.',
+      details: { length, countsOfCounts },
+    },
+  );
 }
 
 /** Rank of each id in the order in which files list words. */
@@ -117,7 +130,7 @@ function lastListed(table: CountTable, index: number, ranks: Uint32Array): numbe
   return candidates[0] ?? -1;
 }
 
-function discountsOf([n1, n2, n3, n4]: number[]): Discounts | undefined {
+function discountsOf([n1 = 0, n2 = 0, n3 = 0, n4 = 0]: readonly number[]): Discounts | undefined {
   if (n1 === 0 || n2 === 0 || n3 === 0) return undefined;
   const { fround } = Math;
   const y = fround(fround(n1) / fround(n1 + 2 * n2));

@@ -50,7 +50,7 @@ export function estimateKneserNey(table: CountTable, options: KneserNeyOptions =
   for (let index = 0; index < table.order; index++) {
     const level = levels[index];
     const { discounts: d } = discounts[index];
-    if (index === 0) probabilities.push(wordProbabilities(level, d, kept, options));
+    if (index === 0) probabilities.push(wordProbabilities(level.adjusted, d, kept.wordCount, options, kept.levels[0]));
     else probabilities.push(interpolate(levels, index, d, kept, probabilities[index - 1], backoffs));
   }
   const frozen = levels.map(({ level }, index): BackoffLevel => ({
@@ -84,18 +84,24 @@ function adjustAndDiscount(
   return { levels, discounts: computeDiscounts(table, levels, useFallback) };
 }
 
-/** The single words: a(w) discounted, with their share of the uniform distribution. */
-function wordProbabilities(
-  { adjusted }: AdjustedLevel,
+/**
+ * The single words: a(w) discounted, with their share of the uniform distribution.
+ *
+ * @param wordCount - Real words that are kept.
+ * @param keptHere - keptHere[id] is 1 for those; undefined where all are.
+ */
+export function wordProbabilities(
+  adjusted: ArrayLike<number>,
   d: Discounts,
-  kept: Kept,
+  wordCount: number,
   options: KneserNeyOptions,
+  keptHere?: Uint8Array,
 ): Float32Array {
   const { fround } = Math;
-  const context = contextWeights(adjusted, SENTENCE_END_ID, adjusted.length, d, kept.levels[0]);
+  const context = contextWeights(adjusted, SENTENCE_END_ID, adjusted.length, d, keptHere);
   const interpolated = options.interpolateUnigrams ?? KNESER_NEY_DEFAULTS.interpolateUnigrams;
   // Without <s>, with <unk>.
-  const vocabularySize = Math.max(options.vocabPad ?? KNESER_NEY_DEFAULTS.vocabPad, kept.wordCount + FIRST_WORD_ID - 1);
+  const vocabularySize = Math.max(options.vocabPad ?? KNESER_NEY_DEFAULTS.vocabPad, wordCount + FIRST_WORD_ID - 1);
   const uniform = interpolated ? fround(1 / vocabularySize) : 0;
   const probabilities = new Float32Array(adjusted.length);
   for (let id = SENTENCE_END_ID; id < adjusted.length; id++) {
@@ -171,7 +177,7 @@ function discounted(count: number, d: Discounts, sum: number): number {
 }
 
 /** log10 of each, rounded to float32 and never above 0. */
-function logarithms(values: Float32Array): Float32Array {
+export function logarithms(values: Float32Array): Float32Array {
   const logs = new Float32Array(values.length);
   for (let i = 0; i < values.length; i++) logs[i] = Math.min(0, Math.log10(values[i]));
   return logs;

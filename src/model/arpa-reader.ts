@@ -189,8 +189,13 @@ class ArpaParser {
       if (start === to) throw this.columns(bytes, from, to);
       let hash = FNV_START;
       for (at = start; at < to && IS_SEPARATOR[bytes[at]] === 0; at++) hash = Math.imul(hash ^ bytes[at], FNV_PRIME);
-      id = rows === undefined ? this.newWord(bytes, start, at, hash) : this.knownWord(bytes, start, at, hash);
-      if (rows !== undefined) rows.columns[k][row] = id;
+      if (rows === undefined) id = this.newWord(bytes, start, at, hash);
+      else {
+        const column = rows.columns[k];
+        // Lines stand sorted by their last words, mostly: what was here last is likely to be here again.
+        const guess = row > 0 ? column[row - 1] : 0;
+        column[row] = this.isWord(guess, bytes, start, at) ? guess : this.knownWord(bytes, start, at, hash);
+      }
     }
     const start = fieldStart(bytes, at, to);
     let logBackoff10 = 0;
@@ -248,6 +253,17 @@ class ArpaParser {
       this.wordLogBackoff10 = grown(this.wordLogBackoff10, id + 1);
     }
     return id;
+  }
+
+  /** Whether bytes are those of a word; marks say no. */
+  private isWord(id: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const { pool, offsets } = this.words;
+    const start = offsets[id];
+    const length = to - from;
+    if (offsets[id + 1] - start !== length) return false;
+    let i = 0;
+    while (i < length && pool[start + i] === bytes[from + i]) i++;
+    return i === length;
   }
 
   private knownWord(bytes: Uint8Array, from: number, to: number, hash: number): number {

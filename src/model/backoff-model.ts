@@ -5,10 +5,11 @@
 import { SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
 import { createMixtures, type Mixtures } from './backoff-mixtures.ts';
 import type { BackoffTable } from './backoff-table.ts';
-import { BackoffTrie, type State } from './backoff-trie.ts';
+import { BackoffTrie } from './backoff-trie.ts';
+import { distribution } from './contexts.ts';
 import type { NextDistribution, NgramModel, Scorer, Walk } from './model.ts';
 
-/** A frozen table as a model. Links between n-grams are made now, sums for drawing at the first draw. */
+/** A frozen table as a model. Links between n-grams are made now, sums for drawing when a context is first drawn from. */
 export function backoffModel(table: BackoffTable): NgramModel {
   const trie = new BackoffTrie(table);
   let mixtures: Mixtures | undefined;
@@ -20,18 +21,21 @@ export function backoffModel(table: BackoffTable): NgramModel {
     tokenizer: table.tokenizer,
     vocabulary: table.vocabulary,
     surfaces: table.surfaces,
-    next: (context) => trie.distribution(stateAfter(trie, context), true),
+    next: (context) => {
+      const { length, node } = stateAfter(trie, context);
+      return distribution(trie, trie.chain(length, node), length, true);
+    },
     walk: (context) => new BackoffWalk(trie, context, drawing),
     scorer: () => new BackoffScorer(trie),
   };
 }
 
 /** The longest end of a context that is in the table. */
-function stateAfter(trie: BackoffTrie, context: ArrayLike<number>): State {
+function stateAfter(trie: BackoffTrie, context: ArrayLike<number>): BackoffScorer {
   const scorer = new BackoffScorer(trie);
   scorer.forget();
   for (let i = Math.max(0, context.length - trie.table.order + 1); i < context.length; i++) scorer.score(context[i]);
-  return { length: scorer.length, node: scorer.node };
+  return scorer;
 }
 
 /** Goes through a sentence; see `Scorer`. */
@@ -105,14 +109,12 @@ class BackoffWalk implements Walk {
   constructor(trie: BackoffTrie, context: ArrayLike<number>, drawing: () => Mixtures) {
     this.trie = trie;
     this.drawing = drawing;
-    const { length, node } = stateAfter(trie, context);
-    this.state = new BackoffScorer(trie);
-    this.state.length = length;
-    this.state.node = node;
+    this.state = stateAfter(trie, context);
   }
 
   sample(u: number): number {
-    const id = this.drawing().draw(this.state.length, this.state.node, u);
+    const { length, node } = this.state;
+    const id = this.drawing().draw(this.trie.chain(length, node), length, u);
     this.move(id);
     return id;
   }
@@ -123,6 +125,7 @@ class BackoffWalk implements Walk {
   }
 
   distribution(): NextDistribution {
-    return this.trie.distribution(this.state, false);
+    const { length, node } = this.state;
+    return distribution(this.trie, this.trie.chain(length, node), length, false);
   }
 }

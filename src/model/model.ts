@@ -47,6 +47,11 @@ export interface Scorer {
    * for what cannot follow. No allocation.
    */
   score(id: number): number;
+  /**
+   * Scores ids[0..length) one after the other, as `score` does, and `<s>` as `start` does: logProb10s[i] is that of ids[i], 0
+   * for `<s>`. Only models have it that are faster so. `matchedLength` is that of the last id, if that is no `<s>`.
+   */
+  scoreRow?(ids: Uint32Array, length: number, logProb10s: Float64Array): void;
   /** How many words the n-gram had that answered the last `score`, the word included: 1 to order; 1 for an unknown word. */
   readonly matchedLength: number;
 }

@@ -89,9 +89,9 @@ export function buildLevels(
     levels.unshift({
       ids: columns[n + 1],
       children,
-      logProb10: order.length === 0 ? new Float32Array() : Float32Array.from(order, (row) => rows.logProb10[row]),
+      logProb10: picked(rows.logProb10, order, new Float32Array(order.length)),
       logBackoff10:
-        above === undefined ? new Float32Array() : Float32Array.from(order, (row) => rows.logBackoff10[row]),
+        above === undefined ? new Float32Array() : picked(rows.logBackoff10, order, new Float32Array(order.length)),
     });
     above = sorted;
   }
@@ -106,19 +106,35 @@ export function buildLevels(
 /** Sorts by the last id first, so that the order without the first ids comes up on the way. */
 function sortRows(rows: NgramRows, vocabularySize: number): SortedRows {
   const { size, columns } = rows;
-  let order = Uint32Array.from({ length: size }, (_, row) => row);
-  for (let k = columns.length - 1; k > 0; k--) order = sortBy(columns[k], order, vocabularySize);
+  const last = columns.length - 1;
+  let order = new Uint32Array(size);
+  for (let row = 0; row < size; row++) order[row] = row;
+  // Most files list n-grams by their last words: the first of the sorts has nothing to do then.
+  for (let k = isAscending(columns[last], size) ? last - 1 : last; k > 0; k--) {
+    order = sortBy(columns[k], order, vocabularySize);
+  }
   const suffixOrder = order;
   order = sortBy(columns[0], order, vocabularySize);
   const places = new Uint32Array(size);
-  order.forEach((row, place) => (places[row] = place));
+  for (let place = 0; place < size; place++) places[order[place]] = place;
   return {
     rows,
     size,
-    columns: columns.map((column) => order.map((row) => column[row])),
+    columns: columns.map((column) => picked(column, order, new Uint32Array(size))),
     order,
-    bySuffix: suffixOrder.map((row) => places[row]),
+    bySuffix: picked(places, suffixOrder, new Uint32Array(size)),
   };
+}
+
+function isAscending(column: Uint32Array, size: number): boolean {
+  for (let row = 1; row < size; row++) if (column[row] < column[row - 1]) return false;
+  return true;
+}
+
+/** Sets target[i] to values[order[i]]. A plain loop: its reads lie far apart, and many can be under way at once. */
+function picked<T extends Uint32Array | Float32Array>(values: T, order: Uint32Array, target: T): T {
+  for (let i = 0; i < order.length; i++) target[i] = values[order[i]];
+  return target;
 }
 
 /** A stable counting sort of rows. */
@@ -127,11 +143,15 @@ function sortBy(
   order: Uint32Array<ArrayBuffer>,
   vocabularySize: number,
 ): Uint32Array<ArrayBuffer> {
+  const size = order.length;
   const ends = new Uint32Array(vocabularySize + 1);
-  for (const row of order) ends[column[row] + 1]++;
+  for (let row = 0; row < size; row++) ends[column[row] + 1]++;
   for (let id = 0; id < vocabularySize; id++) ends[id + 1] += ends[id];
-  const sorted = new Uint32Array(order.length);
-  for (const row of order) sorted[ends[column[row]]++] = row;
+  const sorted = new Uint32Array(size);
+  for (let i = 0; i < size; i++) {
+    const row = order[i];
+    sorted[ends[column[row]]++] = row;
+  }
   return sorted;
 }
 

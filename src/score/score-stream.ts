@@ -9,7 +9,7 @@ import { SENTENCE_END_ID, SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabu
 import type { WordInterner } from '../tokens/word-table.ts';
 import { FIRST_OOV_ID, OovInterner, type OovWord } from './oov-words.ts';
 import { addTally, clearTally, emptyTally, givesProbabilities, scoreOf, type Score, type Tally } from './score.ts';
-import { addToken, type TokenScore } from './sentence.ts';
+import { addLogProb, addToken, type TokenScore } from './sentence.ts';
 
 /** What may be listened to while text is scored. Sentences come without marks, as words joined by spaces. */
 export interface ScoreStreamOptions {
@@ -49,6 +49,8 @@ export class ScoreStream {
   private documentStart = 0;
   private sentence: Uint32Array = new Uint32Array(64);
   private sentenceLength = 0;
+  /** What a row of ids was given, where the model scores whole rows. */
+  private logProb10s = new Float64Array(1 << 10);
 
   /** @throws {NgramError} `TOKENIZER_REQUIRED` for a model whose tokens only its owner can make. */
   constructor(model: NgramModel, options: ScoreStreamOptions = {}) {
@@ -112,6 +114,17 @@ export class ScoreStream {
   /** The short way, when nobody looks. */
   private scoreIds(ids: Uint32Array, length: number): void {
     const { scorer, sentenceTally } = this;
+    if (scorer.scoreRow !== undefined) {
+      if (this.logProb10s.length < length) this.logProb10s = new Float64Array(2 * length);
+      const { logProb10s } = this;
+      scorer.scoreRow(ids, length, logProb10s);
+      for (let i = 0; i < length; i++) {
+        if (ids[i] === SENTENCE_START_ID) continue;
+        addLogProb(sentenceTally, ids[i], logProb10s[i]);
+        if (ids[i] === SENTENCE_END_ID) this.endSentence();
+      }
+      return;
+    }
     for (let i = 0; i < length; i++) {
       const id = ids[i];
       if (id === SENTENCE_START_ID) {

@@ -58,6 +58,12 @@ export function scoreTokens(model: NgramModel, tokenIds: ArrayLike<number>): Tok
 /** Scores one id, adds it to the sums, and returns its log10 probability. */
 export function addToken(tally: Tally, scorer: Scorer, id: number): number {
   const logProb10 = scorer.score(id);
+  addLogProb(tally, id, logProb10);
+  return logProb10;
+}
+
+/** Adds a token whose log10 probability is known to the sums. */
+export function addLogProb(tally: Tally, id: number, logProb10: number): void {
   const isZero = logProb10 === -Infinity;
   if (isZero) tally.zeroCount++;
   else tally.logProb10 += logProb10;
@@ -68,7 +74,6 @@ export function addToken(tally: Tally, scorer: Scorer, id: number): number {
     if (isZero) tally.oovZeroCount++;
     else tally.oovLogProb10 += logProb10;
   }
-  return logProb10;
 }
 
 function checkedId({ size }: Vocabulary, id: number): number {

@@ -60,6 +60,7 @@ const KNOWN_BINARY: readonly (readonly [magic: string, offset: number, name: str
   ['GIF8', 0, 'a GIF picture'],
   ['\x7fELF', 0, 'a program'],
   ['SQLite format 3\0', 0, 'an SQLite database'],
+  ['\x89GRST', 0, 'a gristmill table'],
 ];
 
 /** Why `head` does not look like text. */

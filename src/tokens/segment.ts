@@ -26,7 +26,7 @@ const IGNORED = (1 << WordBreak.extend) | (1 << WordBreak.format) | (1 << WordBr
 const LINE_END = (1 << WordBreak.cr) | (1 << WordBreak.lf) | (1 << WordBreak.newline);
 
 /** joinsAfter[v]: the set of values that always join a v before them (WB5, WB8, WB9, WB10, WB13, WB13a, WB13b). */
-const joinsAfter = new Int32Array(32);
+export const joinsAfter: Int32Array = new Int32Array(32);
 joinsAfter[WordBreak.aLetter] = LETTER | NUMERIC | EXTEND_NUM_LET;
 joinsAfter[WordBreak.hebrewLetter] = LETTER | NUMERIC | EXTEND_NUM_LET;
 joinsAfter[WordBreak.numeric] = LETTER | NUMERIC | EXTEND_NUM_LET;

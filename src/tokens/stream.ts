@@ -1,8 +1,10 @@
 // From bytes to token ids: what every tokenizer's stream looks like, and where the ids go.
 
 import type { SurfaceTable } from './surface-table.ts';
-import type { WordInterner } from './word-table.ts';
+import type { WordInterner, WordTable } from './word-table.ts';
 import { grown } from '../base/arrays.ts';
+import { hashBytes } from '../base/hash.ts';
+import { SENTENCE_END_ID, SENTENCE_START_ID } from './vocabulary.ts';
 
 /** A growing row of token ids; whoever drains it sets `length` back. */
 export class TokenBuffer {
@@ -13,6 +15,34 @@ export class TokenBuffer {
   reserve(more: number): void {
     if (this.length + more > this.ids.length)
       this.ids = grown(this.ids, Math.max(2 * this.ids.length, this.length + more));
+  }
+
+  append(ids: Uint32Array): void {
+    this.reserve(ids.length);
+    this.ids.set(ids, this.length);
+    this.length += ids.length;
+  }
+
+  /** Adds a sentence of tokens, whatever they are. */
+  addSentence(words: WordInterner, tokens: readonly string[]): void {
+    this.reserve(tokens.length + 2);
+    this.ids[this.length++] = SENTENCE_START_ID;
+    for (const token of tokens) {
+      const bytes = encoder.encode(token);
+      this.ids[this.length++] = words.intern(bytes, 0, bytes.length, hashBytes(bytes, 0, bytes.length));
+    }
+    this.ids[this.length++] = SENTENCE_END_ID;
+  }
+
+  /** All ids, as they lie here. */
+  view(): Uint32Array {
+    return this.ids.subarray(0, this.length);
+  }
+
+  /** Drops the first `count` ids. */
+  drop(count: number): void {
+    this.ids.copyWithin(0, count, this.length);
+    this.length -= count;
   }
 }
 
@@ -34,6 +64,28 @@ export interface TokenStream {
   push(bytes: Uint8Array, from: number, to: number): void;
   /** Ends the document: the last word and the last sentence are complete. */
   endDocument(): void;
+}
+
+/** Reads documents into a row of token ids; ids are given out in order of first occurrence. */
+export interface TokenReader {
+  /** Reads bytes[from..to), valid UTF-8, of the current document. The bytes are not kept. */
+  push(bytes: Uint8Array, from: number, to: number): void;
+  /** Ends the document: its last word and its last sentence are complete. */
+  endDocument(): void;
+  /** Adds one sentence that is tokens already; what was pushed of a document does not notice. */
+  pushTokens(tokens: readonly string[]): void;
+  /** How many ids are in the row: read, and not dropped yet. */
+  readonly length: number;
+  /** The row, valid until the next call; each sentence as id 1, its words, id 2. */
+  ids(): Uint32Array;
+  /** Forgets the first `count` ids of the row. */
+  drop(count: number): void;
+  /** How many ids have been given out, the three marks included. */
+  readonly wordCount: number;
+  /** The words by id. Nobody may add to them; a later call has them and the words that came since. */
+  words(): WordTable;
+  /** How the words were written, with counts since the beginning; without a form unless the tokenizer is `words`. */
+  surfaces(): SurfaceTable;
 }
 
 /** A run of bytes without white space is cut after this many, so that memory stays flat on any input. */
@@ -64,3 +116,5 @@ export function codePointStart(bytes: Uint8Array, at: number): number {
   while (start > 0 && at - start < 4 && (bytes[start] & 0xc0) === 0x80) start--;
   return start;
 }
+
+const encoder = new TextEncoder();

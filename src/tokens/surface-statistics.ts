@@ -139,8 +139,11 @@ export class SurfaceCollector {
   }
 }
 
+/** What of a reading table the statistics are made of. */
+export type SurfaceForms = Pick<SurfaceTable, 'forms' | 'wordOf' | 'counts'>;
+
 /** Hands every counted form of a reading table to a collector, its word's id mapped by `newIds`. */
-export function collectForms(collector: SurfaceCollector, surfaces: SurfaceTable, newIds: Uint32Array): void {
+export function collectForms(collector: SurfaceCollector, surfaces: SurfaceForms, newIds: Uint32Array): void {
   const { forms, wordOf, counts } = surfaces;
   for (let form = FIRST_WORD_ID; form < forms.size; form++) {
     const at = 4 * form;

@@ -1,64 +1,12 @@
 // How words were written: every form seen, the word it belongs to, how often it stood where, and what kind of token it is.
-// The kind is worked out once for each form; the reading loop then only looks it up.
 
 import { grown } from '../base/arrays.ts';
-import { hashBytes } from '../base/hash.ts';
-import {
-  ABBREVIATIONS_BEFORE_NUMBERS,
-  ABBREVIATIONS_NEVER_LAST,
-  ABBREVIATIONS_SOMETIMES_LAST,
-  OPENERS,
-} from './abbreviations.ts';
-import {
-  GeneralClass,
-  foldCase,
-  foldUtf8,
-  generalClass,
-  isLetter,
-  isPictographicOf,
-  isWordLike,
-  propertiesOf,
-} from './unicode.ts';
+import { FNV_PRIME, FNV_START, finishHash, hashBytes } from '../base/hash.ts';
+import { asciiWordKind, kindOf } from './form-kind.ts';
+import { foldUtf8, isWordLike } from './unicode.ts';
 import { WordTable, type WordInterner } from './word-table.ts';
 
-/**
- * What a form is, as bits of one number.
- *
- * `word` (letters or digits) or else punctuation and symbols; `upper`, `lower`: the case of a word's first letter;
- * `number`: begins with a digit; `stop`: full stop; `ellipsis`; `strong`: ends a sentence by itself when space follows;
- * `wide`: ends one without space as well (。！？); `closer`: closing quote or bracket; `opener`: opening quote or bracket;
- * `dash`; then what a full stop behind the word means: `never` ends the sentence, `sometimes`, `numeric` (not before a
- * number); `single`: one letter; `starter`: a word that often begins sentences; `quote`: a double or single quote;
- * `singleQuote`: a single one; `emoji`: a pictograph; `beginner`: a symbol that may begin a sentence ($, #, @, ¿).
- */
-export const FormKind = {
-  word: 1 << 0,
-  upper: 1 << 1,
-  lower: 1 << 2,
-  number: 1 << 3,
-  stop: 1 << 4,
-  ellipsis: 1 << 5,
-  strong: 1 << 6,
-  wide: 1 << 7,
-  closer: 1 << 8,
-  opener: 1 << 9,
-  dash: 1 << 10,
-  never: 1 << 11,
-  sometimes: 1 << 12,
-  numeric: 1 << 13,
-  single: 1 << 14,
-  starter: 1 << 15,
-  quote: 1 << 16,
-  singleQuote: 1 << 17,
-  emoji: 1 << 18,
-  beginner: 1 << 19,
-} as const;
-
-const STRONG = new Set(['!', '?', '‼', '⁇', '⁈', '⁉', '؟', '۔', '।', '॥', '։', '።', '⸮']);
-const WIDE = new Set(['。', '！', '？', '｡', '．']);
-const SINGLE_QUOTES = new Set(['‘', '’', '‹', '›', '‚']);
-const BEGINNERS = new Set(['$', '€', '£', '¥', '#', '@', '§', '•', '*', '¿', '¡']);
-const DASHES = new Set(['-', '--', '---', '–', '—', '——', '―', '‒', '⸺']);
+export { FormKind } from './form-kind.ts';
 
 /** The forms met while reading, with their words. */
 export class SurfaceTable {
@@ -82,7 +30,10 @@ export class SurfaceTable {
   form(bytes: Uint8Array, from: number, to: number, hash: number): number {
     const before = this.forms.size;
     const form = this.forms.intern(bytes, from, to, hash);
-    if (form === before) this.describe(form, this.keyOf(bytes, from, to), undefined);
+    if (form === before) {
+      this.reserve(form);
+      if (!this.describeAscii(form, bytes, from, to)) this.describe(form, this.keyOf(bytes, from, to), undefined);
+    }
     return form;
   }
 
@@ -90,6 +41,7 @@ export class SurfaceTable {
   formAs(text: string, key: string): number {
     const bytes = encoder.encode(text);
     const form = this.forms.append(bytes, 0, bytes.length);
+    this.reserve(form);
     this.describe(form, encoder.encode(key), key);
     return form;
   }
@@ -99,15 +51,38 @@ export class SurfaceTable {
     this.counts.fill(0);
   }
 
+  private reserve(form: number): void {
+    if (form < this.wordOf.length) return;
+    this.wordOf = grown(this.wordOf, form + 1);
+    this.kinds = grown(this.kinds, form + 1);
+    this.counts = grown(this.counts, 4 * this.wordOf.length);
+  }
+
   private describe(form: number, key: Uint8Array, keyText: string | undefined): void {
-    if (form >= this.wordOf.length) {
-      this.wordOf = grown(this.wordOf, form + 1);
-      this.kinds = grown(this.kinds, form + 1);
-      this.counts = grown(this.counts, 4 * this.wordOf.length);
+    const hash = hashBytes(key, 0, key.length);
+    this.wordOf[form] = this.words.intern(key, 0, key.length, hash);
+    const folded = this.caseFold ? key : foldUtf8(key, 0, key.length);
+    const foldedHash = this.caseFold ? hash : hashBytes(folded, 0, folded.length);
+    this.kinds[form] = kindOf(keyText ?? this.forms.word(form), folded, foldedHash);
+  }
+
+  /** Does what `describe` does, and faster, for a short word of ASCII letters, digits, low lines and apostrophes. */
+  private describeAscii(form: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const length = to - from;
+    const first = bytes[from];
+    if (!this.caseFold || length > SCRATCH.length || !isAsciiWordly(first) || first === LOW_LINE) return false;
+    let hash = FNV_START;
+    for (let i = 0; i < length; i++) {
+      let byte = bytes[from + i];
+      if (!isAsciiWordly(byte) && byte !== APOSTROPHE) return false;
+      if (byte >= 0x41 && byte <= 0x5a) byte += 32;
+      SCRATCH[i] = byte;
+      hash = Math.imul(hash ^ byte, FNV_PRIME);
     }
-    this.wordOf[form] = this.words.intern(key, 0, key.length, hashBytes(key, 0, key.length));
-    const text = keyText ?? this.forms.word(form);
-    this.kinds[form] = kindOf(text, decoder.decode(key));
+    hash = finishHash(hash);
+    this.wordOf[form] = this.words.intern(SCRATCH, 0, length, hash);
+    this.kinds[form] = asciiWordKind(first, SCRATCH, length, hash);
+    return true;
   }
 
   /** The bytes under which a form is looked up: folded, typographic apostrophes plain, long runs of a mark cut to three. */
@@ -124,6 +99,17 @@ export class SurfaceTable {
     const folded = foldUtf8(bytes, from, to);
     return to - from > 3 ? plainApostrophes(folded) : folded;
   }
+}
+
+const LOW_LINE = 0x5f;
+const APOSTROPHE = 0x27;
+/** Where a short word is folded. */
+const SCRATCH = new Uint8Array(64);
+
+/** True for ASCII letters, digits and the low line. */
+function isAsciiWordly(byte: number): boolean {
+  const letter = byte | 32;
+  return (letter >= 0x61 && letter <= 0x7a) || (byte >= 0x30 && byte <= 0x39) || byte === LOW_LINE;
 }
 
 /** Replaces ’ (E2 80 99) by ' in a word. */
@@ -143,41 +129,4 @@ function plainApostrophes(bytes: Uint8Array): Uint8Array {
   return plain.subarray(0, length);
 }
 
-function kindOf(text: string, key: string): number {
-  if (isWordLike(text)) return wordKind(text, key);
-  const first = text.codePointAt(0)!;
-  const cls = generalClass(first);
-  let kind = 0;
-  if (cls === GeneralClass.open || cls === GeneralClass.initialQuote) kind |= FormKind.opener;
-  if (cls === GeneralClass.close || cls === GeneralClass.finalQuote) kind |= FormKind.closer;
-  if (cls === GeneralClass.initialQuote || cls === GeneralClass.finalQuote) kind |= FormKind.quote;
-  if (SINGLE_QUOTES.has(text)) kind |= FormKind.singleQuote;
-  if (isPictographicOf(propertiesOf(first))) kind |= FormKind.emoji;
-  if (BEGINNERS.has(text[0])) kind |= FormKind.beginner;
-  if (text === '.') kind |= FormKind.stop;
-  if (/^(?:\.{2,}|…+)$/.test(text)) kind |= FormKind.ellipsis;
-  if (STRONG.has(text[0])) kind |= FormKind.strong;
-  if (WIDE.has(text[0])) kind |= FormKind.strong | FormKind.wide;
-  if (DASHES.has(text)) kind |= FormKind.dash;
-  return kind;
-}
-
-function wordKind(text: string, key: string): number {
-  let kind: number = FormKind.word;
-  let letter = text.codePointAt(0)!;
-  if (letter === 0x27 || letter === 0x2019) letter = text.codePointAt(1) ?? letter;
-  const cls = generalClass(letter);
-  if (cls === GeneralClass.upper) kind |= FormKind.upper;
-  else if (cls === GeneralClass.lower) kind |= FormKind.lower;
-  else if (cls === GeneralClass.number) kind |= FormKind.number;
-  const word = foldCase(key);
-  if (ABBREVIATIONS_NEVER_LAST.has(word)) kind |= FormKind.never;
-  if (ABBREVIATIONS_BEFORE_NUMBERS.has(word)) kind |= FormKind.numeric;
-  if (ABBREVIATIONS_SOMETIMES_LAST.has(word) || /^[a-z](?:\.[a-z])+$/.test(word)) kind |= FormKind.sometimes;
-  if (text.length === 1 && isLetter(letter)) kind |= FormKind.single;
-  if (OPENERS.has(word)) kind |= FormKind.starter;
-  return kind;
-}
-
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -11,7 +11,7 @@ import {
   type UnspacedScript,
   type WordBreak,
 } from './unicode-tables.ts';
-import { openTrie, readNumbers } from './unicode-trie.ts';
+import { openTrie, readNumbers, type Trie } from './unicode-trie.ts';
 
 export { capitalise, foldCase, foldUtf8 } from './case.ts';
 export { ConjunctBreak, GeneralClass, GraphemeBreak, UnspacedScript, WordBreak } from './unicode-tables.ts';
@@ -41,6 +41,12 @@ export function propertiesOf(cp: number): number {
   if (cp < 128) return ASCII[cp];
   if (stage.length === 0) ({ stage, values } = openTrie(PROPERTIES_TRIE));
   return values[stage[cp >>> BLOCK_BITS] + (cp & BLOCK_MASK)];
+}
+
+/** The tables behind `propertiesOf`, for a kernel that has a `propertiesOf` of its own. */
+export function propertyTables(): Trie & { readonly ascii: Uint32Array } {
+  if (stage.length === 0) ({ stage, values } = openTrie(PROPERTIES_TRIE));
+  return { ascii: ASCII, stage, values };
 }
 
 export function wordBreakOf(properties: number): ValueOf<typeof WordBreak> {

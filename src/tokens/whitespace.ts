@@ -105,13 +105,18 @@ export class WhitespaceStream implements TokenStream {
     const word = String.fromCharCode(...bytes.subarray(from, to));
     if (word !== '<s>' && word !== '</s>' && word !== '<unk>') return false;
     if (this.skipSymbols) return true;
-    throw new NgramError(
-      'RESERVED_WORD',
-      `line ${this.line} of a document holds the word ${word}, which marks sentences itself`,
-      {
-        hint: 'Read such words as white space with --skip-symbols (skipSymbols: true), or use the tokenizer "words".',
-        details: { word, line: this.line },
-      },
-    );
+    throw reservedWordError(word, this.line);
   }
+}
+
+/** What happens to a text that holds a mark of sentences where such words are not skipped. */
+export function reservedWordError(word: string, line: number): NgramError {
+  return new NgramError(
+    'RESERVED_WORD',
+    `line ${line} of a document holds the word ${word}, which marks sentences itself`,
+    {
+      hint: 'Read such words as white space with --skip-symbols (skipSymbols: true), or use the tokenizer "words".',
+      details: { word, line },
+    },
+  );
 }

@@ -92,7 +92,9 @@ export class WordTable implements Vocabulary, WordInterner {
     const end = start + (to - from);
     if (end > this.pool.length) this.pool = grown(this.pool, end);
     if (id + 2 > this.offsets.length) this.offsets = grown(this.offsets, id + 2);
-    this.pool.set(bytes.subarray(from, to), start);
+    // Most words are so short that a call takes longer than a loop.
+    if (end - start > 32) this.pool.set(bytes.subarray(from, to), start);
+    else for (let i = start, j = from; i < end; i++, j++) this.pool[i] = bytes[j]!;
     this.offsets[id + 1] = end;
     this.#size = id + 1;
     return id;

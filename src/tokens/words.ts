@@ -30,7 +30,7 @@ const DIGIT = 5;
 const LOW_LINE = 6;
 
 /** BYTE_KIND[byte]; control bytes count as white space, bytes of 128 and more as OTHER. */
-const BYTE_KIND = new Uint8Array(256).fill(OTHER, 128);
+export const BYTE_KIND: Uint8Array = new Uint8Array(256).fill(OTHER, 128);
 for (let byte = 33; byte < 127; byte++) BYTE_KIND[byte] = MARK;
 for (let byte = 0x30; byte <= 0x39; byte++) BYTE_KIND[byte] = DIGIT;
 for (let byte = 0x41; byte <= 0x5a; byte++) BYTE_KIND[byte] = BYTE_KIND[byte + 32] = LETTER;
@@ -196,7 +196,7 @@ export class WordsStream implements TokenStream {
     const isGluedRight = from + 1 < length && BYTE_KIND[bytes[from + 1]] !== SPACE;
     const opens = this.sentences.quoteOpens(isGluedRight, byte === APOSTROPHE);
     const index = (byte === APOSTROPHE ? 2 : 0) + (opens ? 0 : 1);
-    return (this.quoteForms[index] ||= this.surfaces.formAs(byte === APOSTROPHE ? "'" : '"', '“”‘’'[index]));
+    return (this.quoteForms[index] ||= straightQuote(this.surfaces, index));
   }
 
   /** True when the apostrophe at `from` begins a shortened word ('tis, '90s): then tokenEnd and tokenHash are that word's. */
@@ -247,6 +247,11 @@ export class WordsStream implements TokenStream {
     this.tokenEnd = Math.max(end, nextWordBoundary(bytes, end - 3, limit));
     this.tokenHash = hashBytes(bytes, from, this.tokenEnd);
   }
+}
+
+/** The form of a straight quote by its direction: double open, double close, single open, single close. */
+export function straightQuote(surfaces: SurfaceTable, direction: number): number {
+  return surfaces.formAs(direction < 2 ? '"' : "'", '“”‘’'[direction]);
 }
 
 /** Where a run of bytes without white space that starts at `from` is cut, at the latest at `to`. */

@@ -2,7 +2,10 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FLOAT_BYTES_MAX, readNumber, writeFloat } from '../../src/model/float-digits.ts';
+import { FLOAT_BYTES_MAX, writeFloat } from '../../src/kernels/arpa-floats.ts';
+import { arpaKernel } from '../../src/kernels/arpa.ts';
+import { createHeap, hasWasm } from '../../src/kernels/wasm.ts';
+import { readNumber } from '../../src/model/float-digits.ts';
 
 const buffer = new Uint8Array(64);
 const text = (value: number): string => {
@@ -84,6 +87,91 @@ describe('a float32 as text', () => {
       ),
       { numRuns: 20_000 },
     );
+  });
+});
+
+describe.skipIf(!hasWasm())('the kernel', () => {
+  const heap = createHeap(1 << 16, { isPlain: false });
+  const kernel = arpaKernel(heap);
+  const start = 5000;
+  const float = new Float32Array(1);
+  const bits = new Uint32Array(float.buffer);
+
+  /** Where the kernel and its twin differ, as text; undefined where they agree. Plain loops: there are many numbers. */
+  function difference(pattern: number): string | undefined {
+    bits[0] = pattern;
+    const end = writeFloat(float[0], buffer, 0);
+    const kernelEnd = kernel.writeFloat(float[0], start);
+    let isSame = kernelEnd - start === end;
+    for (let i = 0; i < end; i++) isSame &&= heap.u8[start + i] === buffer[i];
+    if (isSame) return undefined;
+    return `${pattern}: ${String.fromCharCode(...buffer.subarray(0, end))}, ${String.fromCharCode(...heap.u8.subarray(start, kernelEnd))}`;
+  }
+
+  function differences(patterns: Iterable<number>): string[] {
+    const found: string[] = [];
+    for (const pattern of patterns) {
+      const one = difference(pattern);
+      if (one !== undefined) found.push(one);
+      if (found.length > 10) break;
+    }
+    return found;
+  }
+
+  it('writes the same at the borders of all exponents', () => {
+    const patterns = function* () {
+      for (let exponent = 0; exponent < 255; exponent++) {
+        for (const fraction of [0, 0x2aaaaa, 0x400000, 0x555555, 0x7fffff]) {
+          for (let step = -20; step <= 20; step++) {
+            const pattern = exponent * 0x800000 + fraction + step;
+            if (pattern >= 0 && pattern < 0x7f800000) yield* [pattern, 0x80000000 + pattern];
+          }
+        }
+      }
+    };
+    expect(differences(patterns())).toEqual([]);
+  });
+
+  it('writes the same next to all short numbers', () => {
+    const patterns = function* () {
+      for (let exponent = -46; exponent <= 38; exponent++) {
+        for (let digits = 1; digits < 200; digits++) {
+          float[0] = Number(`${digits}e${exponent}`);
+          const nearest = bits[0];
+          for (let pattern = nearest - 2; pattern <= nearest + 2; pattern++) {
+            if (pattern >= 0 && pattern < 0x7f800000) yield pattern;
+          }
+        }
+      }
+    };
+    expect(differences(patterns())).toEqual([]);
+  });
+
+  it('writes the same for any number', () => {
+    // A walk with a stride that shares no factor with 2^32 comes by all parts of the line; the start is any.
+    const patterns = function* () {
+      let pattern = Math.floor(Math.random() * 2 ** 32);
+      for (let i = 0; i < 300_000; i++) {
+        pattern = (pattern + 0x9e3779b1) >>> 0;
+        if ((pattern & 0x7f800000) !== 0x7f800000) yield pattern;
+      }
+    };
+    expect(differences(patterns())).toEqual([]);
+  });
+
+  it('writes the same for logarithms of probabilities', () => {
+    const patterns = function* () {
+      float[0] = 1e-6;
+      const lowest = bits[0];
+      float[0] = 100;
+      const span = bits[0] - lowest;
+      let offset = Math.floor(Math.random() * span);
+      for (let i = 0; i < 700_000; i++) {
+        offset = (offset + 0x061c8863) % span;
+        yield lowest + offset;
+      }
+    };
+    expect(differences(patterns())).toEqual([]);
   });
 });
 

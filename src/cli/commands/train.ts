@@ -2,29 +2,28 @@
 
 import { NgramError } from '../../base/errors.ts';
 import { pruneLimits } from '../../counts/merge.ts';
-import { kneserNeyDiscounts, openText, train, type TextBatch, type TextSource } from '../../node.ts';
+import { openText } from '../../node.ts';
 import type { FileTextOptions, TextStats } from '../../node.ts';
-import type { Arguments } from '../arguments.ts';
-import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts';
-import type { OptionsOf } from '../options.ts';
-import type { Output } from '../output.ts';
-import { type Progress, countNote, startProgress } from '../progress.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { tableSummary } from '../summary.ts';
-import { type WrittenTable, isTableFile, prepareTable, readTable, tableFacts, writeTable } from '../tables.ts';
-import { estimatorOf, fallbackNotes } from '../estimator-options.ts';
+import { estimatorOf } from '../estimator-options.ts';
+import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts';
+import type { Output } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { isTableFile, prepareTable, readTable } from '../tables.ts';
 import { TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';
-
-type TrainArguments = Arguments<OptionsOf<'train'>>;
+import { planOf, trainInBulk } from '../train-bulk.ts';
+import { type TrainArguments, type Trained, trainInMemory } from '../train-memory.ts';
 
 export const run: Command<'train'> = async (parsed, context) => {
-  const { positionals, options, given } = parsed;
-  const { output, signal, stderr } = context;
+  const { positionals, options } = parsed;
+  const { output, stderr } = context;
   const startMs = performance.now();
   checkFrom(parsed);
+  checkFreeze(parsed);
   const tokenizer = tokenizerOf(options);
-  const estimator = await estimatorOf(options);
+  const estimator = await estimatorOf(options.freeze ? { ...options, estimator: 'kneser-ney' } : options);
   await prepareTable(options.output, output, options.json);
+  const how = await planOf(parsed, tokenizer, estimator);
   const from = options.from === undefined ? undefined : await readTable(options.from, context);
   if (options.prune !== undefined) pruneLimits(options.prune, from?.order ?? options.order);
   const source = openText(positionals, textOptions(parsed, context));
@@ -36,23 +35,12 @@ export const run: Command<'train'> = async (parsed, context) => {
     isUnicode: output.isUnicode,
     style: output.talkStyle,
   });
-  let written: WrittenTable;
-  let notes: string[] = [];
+  let trained: Trained;
   try {
-    const table = await train(staged(source, progress), {
-      ...(from === undefined ? { order: options.order, tokenizer } : { from }),
-      ...(from !== undefined && given.has('order') ? { order: options.order } : {}),
-      ...(estimator === undefined ? {} : { estimator }),
-      // A Kneser–Ney model is pruned when it is estimated: the counts that are dropped are needed for that.
-      ...(options.prune === undefined || estimator?.name === 'kneser-ney' ? {} : { pruneThresholds: options.prune }),
-      signal,
-      onProgress: ({ documentCount }) => report(progress, source.stats, documentCount),
-    });
-    signal.throwIfAborted();
-    // What a text is too small for is said now, not when the model is made.
-    if (table.estimator?.name === 'kneser-ney') notes = fallbackNotes(kneserNeyDiscounts(table, table.estimator));
-    progress.stage('writing');
-    written = await writeTable(options.output, table, output);
+    trained =
+      how === undefined
+        ? await trainInMemory(source, { parsed, context, tokenizer, estimator, from, progress })
+        : await trainInBulk(source, { ...how, parsed, context, tokenizer, estimator, progress });
   } catch (error) {
     throw await betterError(error, parsed);
   } finally {
@@ -60,8 +48,8 @@ export const run: Command<'train'> = async (parsed, context) => {
   }
   const elapsedMs = Math.round(performance.now() - startMs);
   const { stats } = source;
-  if (options.json) await output.json(factsOf(written, stats, elapsedMs));
-  else sayDone(written, stats, elapsedMs, parsed, output, notes);
+  if (options.json) await output.json({ ...trained.facts, ...textFacts(stats, elapsedMs) });
+  else sayDone(trained, stats, elapsedMs, parsed, output);
   return 0;
 };
 
@@ -72,6 +60,20 @@ function checkFrom({ options, given }: TrainArguments): void {
   if (flag === undefined) return;
   const hint = `Leave out --${flag}: the new text is read as the old one was.`;
   throw new NgramError('BAD_OPTION', `--${flag} cannot be changed when going on with --from ${options.from}`, { hint });
+}
+
+/** Flags of a frozen model need one. */
+function checkFreeze({ options }: TrainArguments): void {
+  if (!options.freeze && options.quantise !== undefined) {
+    throw new NgramError('BAD_OPTION', '--quantise is for models: counts stay exact', {
+      hint: 'Add --freeze for a model, or leave --quantise out.',
+    });
+  }
+  if (options.freeze && options.estimator !== undefined && options.estimator !== 'kneser-ney') {
+    throw new NgramError('BAD_OPTION', `--freeze estimates by Kneser-Ney, and not by ${options.estimator}`, {
+      hint: 'Leave out --estimator, or --freeze.',
+    });
+  }
 }
 
 /** What the user said about the input; the rest is up to the reader, which looks at it. */
@@ -104,21 +106,8 @@ async function betterError(error: unknown, { positionals, options }: TrainArgume
   return error;
 }
 
-/** Hands the batches on, and says when there are no more: what follows is counting. */
-async function* staged(source: TextSource, progress: Progress): AsyncGenerator<TextBatch> {
-  yield* source;
-  progress.stage('counting');
-}
-
-function report(progress: Progress, stats: TextStats, documentCount: number): void {
-  const { inputBytesRead: doneBytes, inputBytesTotal: totalBytes } = stats;
-  const note = documentCount > 1 ? countNote(documentCount, 'documents') : undefined;
-  progress.update(note === undefined ? { doneBytes, totalBytes } : { doneBytes, totalBytes, note });
-}
-
-function factsOf(written: WrittenTable, stats: TextStats, elapsedMs: number): object {
+function textFacts(stats: TextStats, elapsedMs: number): object {
   return {
-    ...tableFacts(written),
     textBytes: stats.textBytes,
     inputBytes: stats.inputBytesRead,
     files: stats.files,
@@ -130,15 +119,14 @@ function factsOf(written: WrittenTable, stats: TextStats, elapsedMs: number): ob
 }
 
 function sayDone(
-  written: WrittenTable,
+  trained: Trained,
   stats: TextStats,
   elapsedMs: number,
   { options }: TrainArguments,
   output: Output,
-  estimatorNotes: readonly string[],
 ): void {
-  const { path, fileBytes, isFile } = written;
-  const { talkStyle: style, isUnicode } = output;
+  const { talkStyle: style } = output;
+  const { fileBytes, path } = trained;
   const time = `learned in ${formatDuration(elapsedMs)}`;
   // A header and a few words outweigh a very small text.
   const share = fileBytes < stats.textBytes ? ` (${formatPercent(fileBytes / stats.textBytes, 0)} of it)` : '';
@@ -146,9 +134,9 @@ function sayDone(
     options.from === undefined
       ? `the text has ${formatBytes(stats.textBytes)}${share}`
       : `${formatBytes(stats.textBytes)} of text were new`;
-  for (const line of tableSummary(written, style, { time, size, isUnicode })) output.say(line);
-  for (const note of [...notesOn(stats), ...estimatorNotes]) output.say(`  ${style.dim('note')}     ${note}`);
-  if (isFile) output.say(`  ${style.dim('next')}     gristmill generate ${path} -n 5`);
+  for (const line of trained.summary({ time, size })) output.say(line);
+  for (const note of [...notesOn(stats), ...trained.notes]) output.say(`  ${style.dim('note')}     ${note}`);
+  if (trained.isFile) output.say(`  ${style.dim('next')}     gristmill generate ${path} -n 5`);
 }
 
 /** What the reader should know about the input. */

@@ -1,0 +1,312 @@
+// Estimating: levels of counts, as the scan of count.ts writes them, become probabilities and backoff weights by interpolated
+// modified Kneser–Ney (Chen & Goodman 1998; Heafield et al. 2013), and those become the rows of a model file. Float32
+// operations stand in the order of src/estimate/kneser-ney.ts, so that both give the same numbers. The twin is
+// src/kernels/estimate-twin.ts.
+
+/** 10 mantissa bits and the exponent of a float32: what the table of cells is indexed by. */
+const KEY_SHIFT: u32 = 13;
+/** The key of 2^-54, the first in the table; smaller numbers are in cell 0. */
+const FIRST_KEY: u32 = (127 - 54) << 10;
+const ONE: u32 = 0x3f800000;
+const ZERO_CELL: u32 = 40960;
+const NEVER_CELL: u32 = 40961;
+
+/**
+ * The cell of log10 p, see src/model/quantise.ts, without a logarithm.
+ *
+ * A key's numbers lie in one cell or in two neighbours: table[key] has the first one in bits 0 to 15, and in bits 16 to 29
+ * the least low part of a number that is in the second one, 8,192 for none.
+ */
+@inline function cellOf(p: f32, table: usize): u32 {
+  const number = reinterpret<u32>(p);
+  if (number >= ONE) return number >> 31 != 0 || number == 0 ? NEVER_CELL : ZERO_CELL;
+  const key = number >>> KEY_SHIFT;
+  if (key < FIRST_KEY) return number == 0 ? NEVER_CELL : 0;
+  const entry = load<u32>(table + (<usize>(key - FIRST_KEY) << 2));
+  return (entry & 0xffff) + <u32>((number & 0x1fff) >= entry >>> 16);
+}
+
+@inline function bump(histogram: usize, index: u32): void {
+  const at = histogram + (<usize>index << 2);
+  store<u32>(at, load<u32>(at) + 1);
+}
+
+@inline function readVarint(at: usize): u64 {
+  // The value in the low 32 bits, how many bytes it has above.
+  let byte = <u32>load<u8>(at);
+  if (byte < 128) return <u64>byte | (<u64>1 << 32);
+  let value = byte & 127;
+  let shift: u32 = 7;
+  let size: u64 = 1;
+  do {
+    byte = <u32>load<u8>(at + <usize>size);
+    value |= (byte & 127) << shift;
+    shift += 7;
+    size++;
+  } while (byte >= 128);
+  return <u64>value | (size << 32);
+}
+
+/** The next 1 bit at or behind `bit`. */
+@inline function nextOne(bits: usize, bit: u32): u32 {
+  let byte = bit >>> 3;
+  let word = load<u64>(bits + <usize>byte) >> <u64>(bit & 7);
+  if (word != 0) return bit + <u32>ctz(word);
+  byte += 8;
+  while ((word = load<u64>(bits + <usize>byte)) == 0) byte += 8;
+  return (byte << 3) + <u32>ctz(word);
+}
+
+/** The id of an n-gram in a row of pairs, 8 bytes each: its last id, and its probability as a float32. */
+@inline function idAt(pairs: usize, index: u32): u32 {
+  return load<u32>(pairs + (<usize>index << 3));
+}
+
+/**
+ * The first place in pairs[low..end), ascending by id, whose id is not below `id`; one is known to be there.
+ *
+ * Steps double from the front, where the frequent words are; what is left is halved without a branch that could be guessed
+ * wrong.
+ */
+@inline function find(pairs: usize, low: u32, end: u32, id: u32): u32 {
+  if (idAt(pairs, low) >= id) return low;
+  let step: u32 = 1;
+  let from = low;
+  while (from + step < end && idAt(pairs, from + step) < id) { from += step; step <<= 1; }
+  let size = (from + step < end ? step : end - from - 1);
+  let base = pairs + (<usize>from << 3) + 8;
+  while (size > 1) {
+    const half = size >>> 1;
+    const middle = base + (<usize>half << 3);
+    base = load<u32>(middle - 8) < id ? middle : base;
+    size -= half;
+  }
+  return <u32>((base - pairs) >>> 3);
+}
+
+/** How many parents' relatives are touched ahead. */
+const AHEAD: u32 = 64;
+
+/**
+ * Reads what the next parents will ask for, so that it is in the cache when they do.
+ *
+ * Where a parent's relatives lie is anywhere in memory, twice over. The loads of many parents are independent of each other
+ * and wait side by side here; one parent's work alone would wait for each in turn. The sum is there to be used.
+ */
+function touch(links: usize, count: u32, starts: usize, pairs: usize): u32 {
+  let sum: u32 = 0;
+  const end = links + (<usize>count << 2);
+  for (let l = links; l < end; l += 4) sum += load<u32>(starts + (<usize>load<u32>(l) << 2));
+  for (let l = links; l < end; l += 4) sum += idAt(pairs, load<u32>(starts + (<usize>load<u32>(l) << 2)));
+  return sum;
+}
+
+// The block of `estimate`, u32 each, n being the length of the n-grams:
+//   0 how many parents (n-grams of length n - 1) there are      4 bits of children     8 ids      12 counts
+//  16 links: links[i] is the n-gram of length n - 2 that parent i is without its first word; 0 for n = 2
+//  20 starts: starts[j] is the first child of n-gram j of length n - 2, and one entry more; 0 for n = 2
+//  24 lowerPairs: last id and probability (float32) of each n-gram of length n - 1, 8 bytes together; 0 for n = 2
+//  28 lowerProbs: for n = 2 the probability of each word, float32
+//  32 the number of the first child among all n-grams of length n
+// what it writes, 0 where it is not wanted, one entry for each
+//  36 parent: number of its first child, among all n-grams of length n
+//  40 child: its last id and its probability, 8 bytes together             44 child: its probability, float32
+//  48 child: its link
+//  52 child: its place among the children of its parent without the first word (for n = 2 its id), as a varint
+//  56 child: the cell of its probability, u16
+//  60 parent: the cell of its backoff weight, u16                          64 parent: its backoff weight, float32
+// and what it needs
+//  68 table of cells   72 histogram of the places' bit lengths, 33 entries   76, 80 histograms of cells: of probabilities, of
+//  backoff weights     84 room for the ids and counts of one parent's children    88, 92, 96 discounts, float32
+// 100 where the places end (written)   104 a number without meaning (written)
+
+/** Probabilities of the n-grams of one length out of some range, and the backoff weights of their contexts. */
+export function estimate(block: usize): void {
+  const parents = load<u32>(block);
+  const bits: usize = load<u32>(block, 4);
+  let ids: usize = load<u32>(block, 8);
+  let counts: usize = load<u32>(block, 12);
+  const links: usize = load<u32>(block, 16);
+  const starts: usize = load<u32>(block, 20);
+  const lowerPairs: usize = load<u32>(block, 24);
+  const lowerProbs: usize = load<u32>(block, 28);
+  let number = load<u32>(block, 32);
+  const outStarts: usize = load<u32>(block, 36);
+  let outPairs: usize = load<u32>(block, 40);
+  let outProbs: usize = load<u32>(block, 44);
+  let outLinks: usize = load<u32>(block, 48);
+  let places: usize = load<u32>(block, 52);
+  let outCells: usize = load<u32>(block, 56);
+  const outBackoffCells: usize = load<u32>(block, 60);
+  const outBackoffs: usize = load<u32>(block, 64);
+  const table: usize = load<u32>(block, 68);
+  const placeLengths: usize = load<u32>(block, 72);
+  const cellCounts: usize = load<u32>(block, 76);
+  const backoffCounts: usize = load<u32>(block, 80);
+  const room: usize = load<u32>(block, 84);
+  const d1 = load<f32>(block, 88), d2 = load<f32>(block, 92), d3 = load<f32>(block, 96);
+  let bit: u32 = 0;
+  let touched: u32 = 0;
+  for (let parent: u32 = 0; parent < parents; parent++) {
+    if (links != 0 && parent % AHEAD == 0) {
+      const left = parents - parent;
+      touched += touch(links + (<usize>parent << 2), left < AHEAD ? left : AHEAD, starts, lowerPairs);
+    }
+    const one = nextOne(bits, bit);
+    const children = one - bit;
+    bit = one + 1;
+    if (outStarts != 0) store<u32>(outStarts + (<usize>parent << 2), number);
+    if (children == 0) {
+      if (outBackoffCells != 0) {
+        store<u16>(outBackoffCells + (<usize>parent << 1), <u16>ZERO_CELL);
+        bump(backoffCounts, ZERO_CELL);
+      }
+      if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), 1);
+      continue;
+    }
+    // Their ids and counts, and the sum over them.
+    let sum: u64 = 0;
+    let ones: u32 = 0, twos: u32 = 0;
+    let base: u32 = 0;
+    const end = room + (<usize>children << 3);
+    for (let c = room; c < end; c += 8) {
+      const read = readVarint(ids);
+      ids += <usize>(read >> 32);
+      const id = base + (<u32>read >>> 1);
+      base = id + 1;
+      let count: u32 = 1;
+      if ((<u32>read & 1) != 0) {
+        const more = readVarint(counts);
+        counts += <usize>(more >> 32);
+        count = <u32>more + 2;
+        twos += <u32>(count == 2);
+      } else ones++;
+      sum += <u64>count;
+      store<u32>(c, id);
+      store<u32>(c, count, 4);
+    }
+    const total = <f32>(<f64>sum);
+    let free: f32 = d1 * <f32>ones;
+    free = free + d2 * <f32>twos;
+    free = free + d3 * <f32>(children - ones - twos);
+    const backoff: f32 = free / total;
+    if (outBackoffCells != 0) {
+      const cell = cellOf(backoff, table);
+      store<u16>(outBackoffCells + (<usize>parent << 1), <u16>cell);
+      bump(backoffCounts, cell);
+    }
+    if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), backoff);
+    // Each child's probability, from that of the same n-gram without its first word.
+    let first: u32 = 0, low: u32 = 0, stop: u32 = 0;
+    if (links != 0) {
+      const link = starts + (<usize>load<u32>(links + (<usize>parent << 2)) << 2);
+      first = load<u32>(link);
+      stop = load<u32>(link, 4);
+      low = first;
+    }
+    for (let c = room; c < end; c += 8) {
+      const id = load<u32>(c);
+      const count = load<u32>(c, 4);
+      let place = id;
+      let lower = id;
+      let lowerProb: f32;
+      if (links != 0) {
+        low = find(lowerPairs, low, stop, id);
+        lower = low++;
+        place = lower - first;
+        lowerProb = load<f32>(lowerPairs + (<usize>lower << 3), 4);
+      } else lowerProb = load<f32>(lowerProbs + (<usize>lower << 2));
+      const d = count == 1 ? d1 : count == 2 ? d2 : d3;
+      const p: f32 = (<f32>count - d) / total + backoff * lowerProb;
+      if (outPairs != 0) { store<u32>(outPairs, id); store<f32>(outPairs, p, 4); outPairs += 8; }
+      if (outProbs != 0) { store<f32>(outProbs, p); outProbs += 4; }
+      if (outLinks != 0) { store<u32>(outLinks, lower); outLinks += 4; }
+      if (outCells != 0) {
+        const cell = cellOf(p, table);
+        store<u16>(outCells, <u16>cell);
+        outCells += 2;
+        bump(cellCounts, cell);
+      }
+      if (places == 0) continue;
+      bump(placeLengths, 32 - <u32>clz(place));
+      while (place > 127) { store<u8>(places++, <u8>(place | 128)); place >>>= 7; }
+      store<u8>(places++, <u8>place);
+    }
+    number += children;
+  }
+  if (outStarts != 0) store<u32>(outStarts + (<usize>parents << 2), number);
+  store<u32>(block, <u32>places, 100);
+  store<u32>(block, touched, 104);
+}
+
+// ---------------------------------------------------------------- rows of a model file
+
+/** codes[i] = book[cells[i]]: a byte for each cell. */
+export function encodeCodes(cells: usize, count: u32, book: usize, codes: usize): void {
+  for (let i: usize = 0; i < <usize>count; i++) store<u8>(codes + i, load<u8>(book + <usize>load<u16>(cells + (i << 1))));
+}
+
+@inline function putBits(address: usize, bit: u32, value: u32): void {
+  const at = address + <usize>(bit >>> 3);
+  store<u64>(at, load<u64>(at) | (<u64>value << <u64>(bit & 7)));
+}
+
+// The block of `encodeLayers`: 0 how many layers; and for layer i at 16 + 32 i: 0 width, 4 address of its chunks, 8 the bit
+// there where the next one goes, 12 address of the bits that say whether a value goes on, 16 the bit where the next one goes.
+
+/**
+ * Directly addressable codes (Brisaboa, Ladra & Navarro 2013) of `count` values into bits that must be 0 before.
+ *
+ * @param values - Varints; with a `book` cells (u16), whose values are book[cell], a byte each.
+ */
+export function encodeLayers(values: usize, count: u32, book: usize, block: usize): void {
+  const last = load<u32>(block) - 1;
+  for (let i: u32 = 0; i < count; i++) {
+    let value: u32;
+    if (book != 0) {
+      value = <u32>load<u8>(book + <usize>load<u16>(values));
+      values += 2;
+    } else {
+      const read = readVarint(values);
+      values += <usize>(read >> 32);
+      value = <u32>read;
+    }
+    let layer = block + 16;
+    for (let depth: u32 = 0; ; depth++) {
+      const width = load<u32>(layer);
+      const bit = load<u32>(layer, 8);
+      if (width != 0) {
+        putBits(load<u32>(layer, 4), bit, width < 32 ? value & ((<u32>1 << width) - 1) : value);
+        store<u32>(layer, bit + width, 8);
+      }
+      if (depth == last) break;
+      value = width < 32 ? value >>> width : 0;
+      const more = load<u32>(layer, 16);
+      store<u32>(layer, more + 1, 16);
+      if (value == 0) break;
+      const at = <usize>load<u32>(layer, 12) + <usize>(more >>> 3);
+      store<u8>(at, load<u8>(at) | <u8>(<u32>1 << (more & 7)));
+      layer += 32;
+    }
+  }
+}
+
+// ---------------------------------------------------------------- checksums
+
+@inline function rotate(x: u32, n: u32): u32 { return (x << n) | (x >> (32 - n)); }
+
+/** Takes whole stripes of 16 bytes into the four lanes of an xxHash32 at `lanes`. */
+export function hashStripes(lanes: usize, from: usize, count: u32): void {
+  let a = load<u32>(lanes), b = load<u32>(lanes, 4), c = load<u32>(lanes, 8), d = load<u32>(lanes, 12);
+  const end = from + (<usize>count << 4);
+  for (let p = from; p < end; p += 16) {
+    a = rotate(a + load<u32>(p) * 0x85ebca77, 13) * 0x9e3779b1;
+    b = rotate(b + load<u32>(p, 4) * 0x85ebca77, 13) * 0x9e3779b1;
+    c = rotate(c + load<u32>(p, 8) * 0x85ebca77, 13) * 0x9e3779b1;
+    d = rotate(d + load<u32>(p, 12) * 0x85ebca77, 13) * 0x9e3779b1;
+  }
+  store<u32>(lanes, a);
+  store<u32>(lanes, b, 4);
+  store<u32>(lanes, c, 8);
+  store<u32>(lanes, d, 12);
+}
