@@ -62,26 +62,37 @@ const NEVER_CELL: u32 = 40961;
   return load<u32>(pairs + (<usize>index << 3));
 }
 
+// One n-gram on its way, 32 bytes: 0 id, 4 count, 8 address of where its relative is sought among those of its parent without
+// the first word, 12 how many of them are left, 16 the first of them, 20 the sum behind its context (float32), 24 the backoff
+// weight of that (float32).
+const CHILD: usize = 32;
+
+/** How many n-grams are worked on at a time, about. */
+const BATCH: usize = 256;
+
 /**
- * The first place in pairs[low..end), ascending by id, whose id is not below `id`; one is known to be there.
+ * Seeks the relatives of all n-grams at `list`, addresses up to `end`, at once.
  *
- * Steps double from the front, where the frequent words are; what is left is halved without a branch that could be guessed
- * wrong.
+ * Each is found by halving; but where a number is compared is anywhere in memory, and one search alone would wait for each in
+ * turn. Here one step of all searches is done before the next: their waits lie side by side. Those that are done leave the
+ * list.
  */
-@inline function find(pairs: usize, low: u32, end: u32, id: u32): u32 {
-  if (idAt(pairs, low) >= id) return low;
-  let step: u32 = 1;
-  let from = low;
-  while (from + step < end && idAt(pairs, from + step) < id) { from += step; step <<= 1; }
-  let size = (from + step < end ? step : end - from - 1);
-  let base = pairs + (<usize>from << 3) + 8;
-  while (size > 1) {
-    const half = size >>> 1;
-    const middle = base + (<usize>half << 3);
-    base = load<u32>(middle - 8) < id ? middle : base;
-    size -= half;
+function seek(list: usize, end: usize): void {
+  while (end > list) {
+    let to = list;
+    for (let p = list; p < end; p += 4) {
+      const c: usize = load<u32>(p);
+      const size = load<u32>(c, 12);
+      const half = size >>> 1;
+      const base: usize = load<u32>(c, 8);
+      const middle = base + (<usize>half << 3);
+      store<u32>(c, <u32>(load<u32>(middle - 8) < load<u32>(c) ? middle : base), 8);
+      store<u32>(c, size - half, 12);
+      store<u32>(to, <u32>c);
+      to += <usize>(size - half > 1) << 2;
+    }
+    end = to;
   }
-  return <u32>((base - pairs) >>> 3);
 }
 
 /** How many parents' relatives are touched ahead. */
@@ -117,8 +128,10 @@ function touch(links: usize, count: u32, starts: usize, pairs: usize): u32 {
 //  60 parent: the cell of its backoff weight, u16                          64 parent: its backoff weight, float32
 // and what it needs
 //  68 table of cells   72 histogram of the places' bit lengths, 33 entries   76, 80 histograms of cells: of probabilities, of
-//  backoff weights     84 room for the ids and counts of one parent's children    88, 92, 96 discounts, float32
-// 100 where the places end (written)   104 a number without meaning (written)
+//  backoff weights     84 room for a batch: 36 bytes for each of 256 n-grams and of the most children of one parent
+//  88, 92, 96 discounts, float32   100 where the places end (written)   104 a number without meaning (written)
+// 108 how many bytes of the room are for addresses, 4 for each n-gram
+// The addresses at 40 to 56 move on while the work is done.
 
 /** Probabilities of the n-grams of one length out of some range, and the backoff weights of their contexts. */
 export function estimate(block: usize): void {
@@ -129,114 +142,151 @@ export function estimate(block: usize): void {
   const links: usize = load<u32>(block, 16);
   const starts: usize = load<u32>(block, 20);
   const lowerPairs: usize = load<u32>(block, 24);
-  const lowerProbs: usize = load<u32>(block, 28);
-  let number = load<u32>(block, 32);
   const outStarts: usize = load<u32>(block, 36);
+  const outBackoffCells: usize = load<u32>(block, 60);
+  const outBackoffs: usize = load<u32>(block, 64);
+  const table: usize = load<u32>(block, 68);
+  const backoffCounts: usize = load<u32>(block, 80);
+  // The list of those that are sought, then the n-grams themselves.
+  const list: usize = load<u32>(block, 84);
+  const room = list + <usize>load<u32>(block, 108);
+  const d1 = load<f32>(block, 88), d2 = load<f32>(block, 92), d3 = load<f32>(block, 96);
+  let number = load<u32>(block, 32);
+  let bit: u32 = 0;
+  let touched: u32 = 0;
+  let ahead: u32 = 0;
+  let parent: u32 = 0;
+  while (parent < parents) {
+    // Contexts, until there are enough n-grams for a batch: ids and counts are read, and sums taken.
+    let c = room;
+    let sought = list;
+    while (parent < parents && c < room + BATCH * CHILD) {
+      if (links != 0 && parent == ahead) {
+        ahead = min(parents, parent + AHEAD);
+        touched += touch(links + (<usize>parent << 2), ahead - parent, starts, lowerPairs);
+      }
+      const one = nextOne(bits, bit);
+      const children = one - bit;
+      bit = one + 1;
+      if (outStarts != 0) store<u32>(outStarts + (<usize>parent << 2), number);
+      number += children;
+      if (children == 0) {
+        if (outBackoffCells != 0) {
+          store<u16>(outBackoffCells + (<usize>parent << 1), <u16>ZERO_CELL);
+          bump(backoffCounts, ZERO_CELL);
+        }
+        if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), 1);
+        parent++;
+        continue;
+      }
+      let first: u32 = 0, relatives: u32 = 0;
+      if (links != 0) {
+        const link = starts + (<usize>load<u32>(links + (<usize>parent << 2)) << 2);
+        first = load<u32>(link);
+        relatives = load<u32>(link, 4) - first;
+      }
+      const from = <u32>(lowerPairs + (<usize>first << 3));
+      let sum: u64 = 0;
+      let ones: u32 = 0, twos: u32 = 0;
+      let base: u32 = 0;
+      const begin = c;
+      for (const end = c + <usize>children * CHILD; c < end; c += CHILD) {
+        const read = readVarint(ids);
+        ids += <usize>(read >> 32);
+        const id = base + (<u32>read >>> 1);
+        base = id + 1;
+        let count: u32 = 1;
+        if ((<u32>read & 1) != 0) {
+          const more = readVarint(counts);
+          counts += <usize>(more >> 32);
+          count = <u32>more + 2;
+          twos += <u32>(count == 2);
+        } else ones++;
+        sum += <u64>count;
+        store<u32>(c, id);
+        store<u32>(c, count, 4);
+        store<u32>(c, from, 8);
+        store<u32>(c, relatives, 12);
+        store<u32>(c, first, 16);
+        store<u32>(sought, <u32>c);
+        sought += <usize>(relatives > 1) << 2;
+      }
+      const total = <f32>(<f64>sum);
+      let free: f32 = d1 * <f32>ones;
+      free = free + d2 * <f32>twos;
+      free = free + d3 * <f32>(children - ones - twos);
+      const backoff: f32 = free / total;
+      for (let b = begin; b < c; b += CHILD) {
+        store<f32>(b, total, 20);
+        store<f32>(b, backoff, 24);
+      }
+      if (outBackoffCells != 0) {
+        const cell = cellOf(backoff, table);
+        store<u16>(outBackoffCells + (<usize>parent << 1), <u16>cell);
+        bump(backoffCounts, cell);
+      }
+      if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), backoff);
+      parent++;
+    }
+    seek(list, sought);
+    finish(block, room, c);
+  }
+  if (outStarts != 0) store<u32>(outStarts + (<usize>parents << 2), number);
+  store<u32>(block, load<u32>(block, 52), 100);
+  store<u32>(block, touched, 104);
+}
+
+/**
+ * Each n-gram's probability, from that of the same n-gram without its first word, and what is wanted of it.
+ *
+ * The addresses in the block that are written to move on.
+ */
+function finish(block: usize, from: usize, to: usize): void {
+  const isLinked = load<u32>(block, 16) != 0;
+  const lowerPairs: usize = load<u32>(block, 24);
+  const lowerProbs: usize = load<u32>(block, 28);
   let outPairs: usize = load<u32>(block, 40);
   let outProbs: usize = load<u32>(block, 44);
   let outLinks: usize = load<u32>(block, 48);
   let places: usize = load<u32>(block, 52);
   let outCells: usize = load<u32>(block, 56);
-  const outBackoffCells: usize = load<u32>(block, 60);
-  const outBackoffs: usize = load<u32>(block, 64);
   const table: usize = load<u32>(block, 68);
   const placeLengths: usize = load<u32>(block, 72);
   const cellCounts: usize = load<u32>(block, 76);
-  const backoffCounts: usize = load<u32>(block, 80);
-  const room: usize = load<u32>(block, 84);
   const d1 = load<f32>(block, 88), d2 = load<f32>(block, 92), d3 = load<f32>(block, 96);
-  let bit: u32 = 0;
-  let touched: u32 = 0;
-  for (let parent: u32 = 0; parent < parents; parent++) {
-    if (links != 0 && parent % AHEAD == 0) {
-      const left = parents - parent;
-      touched += touch(links + (<usize>parent << 2), left < AHEAD ? left : AHEAD, starts, lowerPairs);
+  for (let c = from; c < to; c += CHILD) {
+    const id = load<u32>(c);
+    const count = load<u32>(c, 4);
+    let place = id;
+    let lower = id;
+    let lowerProb: f32;
+    if (isLinked) {
+      const at: usize = load<u32>(c, 8);
+      lower = <u32>((at - lowerPairs) >>> 3);
+      place = lower - load<u32>(c, 16);
+      lowerProb = load<f32>(at, 4);
+    } else lowerProb = load<f32>(lowerProbs + (<usize>lower << 2));
+    const d = count == 1 ? d1 : count == 2 ? d2 : d3;
+    const p: f32 = (<f32>count - d) / load<f32>(c, 20) + load<f32>(c, 24) * lowerProb;
+    if (outPairs != 0) { store<u32>(outPairs, id); store<f32>(outPairs, p, 4); outPairs += 8; }
+    if (outProbs != 0) { store<f32>(outProbs, p); outProbs += 4; }
+    if (outLinks != 0) { store<u32>(outLinks, lower); outLinks += 4; }
+    if (outCells != 0) {
+      const cell = cellOf(p, table);
+      store<u16>(outCells, <u16>cell);
+      outCells += 2;
+      bump(cellCounts, cell);
     }
-    const one = nextOne(bits, bit);
-    const children = one - bit;
-    bit = one + 1;
-    if (outStarts != 0) store<u32>(outStarts + (<usize>parent << 2), number);
-    if (children == 0) {
-      if (outBackoffCells != 0) {
-        store<u16>(outBackoffCells + (<usize>parent << 1), <u16>ZERO_CELL);
-        bump(backoffCounts, ZERO_CELL);
-      }
-      if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), 1);
-      continue;
-    }
-    // Their ids and counts, and the sum over them.
-    let sum: u64 = 0;
-    let ones: u32 = 0, twos: u32 = 0;
-    let base: u32 = 0;
-    const end = room + (<usize>children << 3);
-    for (let c = room; c < end; c += 8) {
-      const read = readVarint(ids);
-      ids += <usize>(read >> 32);
-      const id = base + (<u32>read >>> 1);
-      base = id + 1;
-      let count: u32 = 1;
-      if ((<u32>read & 1) != 0) {
-        const more = readVarint(counts);
-        counts += <usize>(more >> 32);
-        count = <u32>more + 2;
-        twos += <u32>(count == 2);
-      } else ones++;
-      sum += <u64>count;
-      store<u32>(c, id);
-      store<u32>(c, count, 4);
-    }
-    const total = <f32>(<f64>sum);
-    let free: f32 = d1 * <f32>ones;
-    free = free + d2 * <f32>twos;
-    free = free + d3 * <f32>(children - ones - twos);
-    const backoff: f32 = free / total;
-    if (outBackoffCells != 0) {
-      const cell = cellOf(backoff, table);
-      store<u16>(outBackoffCells + (<usize>parent << 1), <u16>cell);
-      bump(backoffCounts, cell);
-    }
-    if (outBackoffs != 0) store<f32>(outBackoffs + (<usize>parent << 2), backoff);
-    // Each child's probability, from that of the same n-gram without its first word.
-    let first: u32 = 0, low: u32 = 0, stop: u32 = 0;
-    if (links != 0) {
-      const link = starts + (<usize>load<u32>(links + (<usize>parent << 2)) << 2);
-      first = load<u32>(link);
-      stop = load<u32>(link, 4);
-      low = first;
-    }
-    for (let c = room; c < end; c += 8) {
-      const id = load<u32>(c);
-      const count = load<u32>(c, 4);
-      let place = id;
-      let lower = id;
-      let lowerProb: f32;
-      if (links != 0) {
-        low = find(lowerPairs, low, stop, id);
-        lower = low++;
-        place = lower - first;
-        lowerProb = load<f32>(lowerPairs + (<usize>lower << 3), 4);
-      } else lowerProb = load<f32>(lowerProbs + (<usize>lower << 2));
-      const d = count == 1 ? d1 : count == 2 ? d2 : d3;
-      const p: f32 = (<f32>count - d) / total + backoff * lowerProb;
-      if (outPairs != 0) { store<u32>(outPairs, id); store<f32>(outPairs, p, 4); outPairs += 8; }
-      if (outProbs != 0) { store<f32>(outProbs, p); outProbs += 4; }
-      if (outLinks != 0) { store<u32>(outLinks, lower); outLinks += 4; }
-      if (outCells != 0) {
-        const cell = cellOf(p, table);
-        store<u16>(outCells, <u16>cell);
-        outCells += 2;
-        bump(cellCounts, cell);
-      }
-      if (places == 0) continue;
-      bump(placeLengths, 32 - <u32>clz(place));
-      while (place > 127) { store<u8>(places++, <u8>(place | 128)); place >>>= 7; }
-      store<u8>(places++, <u8>place);
-    }
-    number += children;
+    if (places == 0) continue;
+    bump(placeLengths, 32 - <u32>clz(place));
+    while (place > 127) { store<u8>(places++, <u8>(place | 128)); place >>>= 7; }
+    store<u8>(places++, <u8>place);
   }
-  if (outStarts != 0) store<u32>(outStarts + (<usize>parents << 2), number);
-  store<u32>(block, <u32>places, 100);
-  store<u32>(block, touched, 104);
+  store<u32>(block, <u32>outPairs, 40);
+  store<u32>(block, <u32>outProbs, 44);
+  store<u32>(block, <u32>outLinks, 48);
+  store<u32>(block, <u32>places, 52);
+  store<u32>(block, <u32>outCells, 56);
 }
 
 // ---------------------------------------------------------------- rows of a model file

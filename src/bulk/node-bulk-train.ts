@@ -367,15 +367,13 @@ class BulkRun {
     isModel: boolean,
   ): Promise<Pick<Facts, 'firstSeen' | 'last'>> {
     const { heap, files, options } = this;
-    const ids = function* (): Generator<Uint32Array> {
-      for (const row of rows) yield rowIds(heap, files, row);
+    const rowAt = (i: number): Uint32Array => rowIds(heap, files, rows[i]);
+    const all = function* (): Generator<Uint32Array> {
+      for (let i = 0; i < rows.length; i++) yield rowAt(i);
     };
-    const isListed = options.tokenizer.name === 'whitespace';
-    const firstSeen = isListed ? firstSeenWords(ids(), vocabulary.size) : undefined;
-    if (!isModel) return { firstSeen, last: [] };
-    const ranks = Uint32Array.from({ length: vocabulary.size }, (_, id) => id);
-    firstSeen?.forEach((id, i) => (ranks[id] = FIRST_WORD_ID + i));
-    return { firstSeen, last: lastListed(ids(), options.order, ranks) };
+    const firstSeen = options.tokenizer.name === 'whitespace' ? firstSeenWords(all(), vocabulary.size) : undefined;
+    const last = isModel ? lastListed(rowAt, rows.length, options.order, vocabulary.size, firstSeen) : [];
+    return { firstSeen: firstSeen?.words, last };
   }
 
   /** Begins the file with the sections that both kinds have. */

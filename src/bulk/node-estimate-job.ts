@@ -1,7 +1,7 @@
 // Estimating the n-grams of one length of a shard: probabilities, backoff weights of their contexts, and where each stands
 // among its relatives. What the model file wants of them is kept as small numbers until it is known how to code them.
 
-import { ESTIMATE_BLOCK_BYTES } from '../kernels/estimate.ts';
+import { BATCH_NGRAMS, ESTIMATE_BLOCK_BYTES, batchBytes } from '../kernels/estimate.ts';
 import { CELL_COUNT } from '../model/quantise.ts';
 import { type Column, readColumn, writeColumn } from './node-columns.ts';
 import type { ThreadContext } from './node-context.ts';
@@ -56,7 +56,7 @@ export interface EstimateResult {
 export function estimateJobBytes(level: ShardLevel, parents: number, fanout: number): number {
   const read = level.children.bytes + level.ids.bytes + level.counts.bytes + 4 * parents;
   const written = 4 * (2 * parents + 4 * level.nodes) + 2 * (level.nodes + parents) + 5 * level.nodes;
-  return read + written + 8 * fanout + 8 * CELL_COUNT + 4096;
+  return read + written + batchBytes(fanout) + 8 * CELL_COUNT + 4096;
 }
 
 export function runEstimate(context: ThreadContext, job: EstimateJob): EstimateResult {
@@ -79,7 +79,8 @@ export function runEstimate(context: ThreadContext, job: EstimateJob): EstimateR
   const idsIn = context.locate(level.ids);
   const counts = context.locate(level.counts);
   const linksIn = settings.links === undefined ? 0 : readColumn(context, settings.links, firstParent, parents);
-  const room = context.take(8 * settings.fanout + 16);
+  const batch = BATCH_NGRAMS + settings.fanout;
+  const room = context.take(batchBytes(settings.fanout));
   const places = context.take(5 * level.nodes + 16);
   const b = block >>> 2;
   heap.u32.set(
@@ -110,6 +111,7 @@ export function runEstimate(context: ThreadContext, job: EstimateJob): EstimateR
     b,
   );
   heap.f32.set(settings.discounts, b + 22);
+  heap.u32[b + 27] = 4 * batch;
   context.estimating.estimate(block);
   for (const column of [starts, pairs, probs, links, backoffs]) column.flush();
   const countsAt = (at: number): Uint32Array | undefined =>

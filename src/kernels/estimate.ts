@@ -20,6 +20,13 @@ export interface EstimateKernel {
 export const ESTIMATE_BLOCK_BYTES = 128;
 export const LAYERS_BLOCK_BYTES = 16 + 32 * 8;
 
+/** N-grams that are worked on at a time, besides the children of one more parent. */
+export const BATCH_NGRAMS = 256;
+/** Bytes of room that `estimate` needs: an address and 32 bytes for each n-gram of a batch. */
+export function batchBytes(fanout: number): number {
+  return 36 * (BATCH_NGRAMS + fanout);
+}
+
 /** The kernels at work in a heap. */
 export function estimateKernel(heap: Heap): EstimateKernel {
   return heap.memory === undefined ? estimateTwin(heap) : instantiate<EstimateKernel>(WASM, heap.memory);

@@ -65,10 +65,13 @@ export class WordsKernel {
   private readonly run: WordsExports;
   private readonly inputStart: number;
 
-  /** @throws {RangeError} When the system has no room for its memory. */
-  constructor(tables: WordsTables, endAtLines: boolean) {
+  /**
+   * @param slots - Of the table at first, a power of two.
+   * @throws {RangeError} When the system has no room for its memory.
+   */
+  constructor(tables: WordsTables, endAtLines: boolean, slots: number = FIRST_SLOTS) {
     this.run = instantiate<WordsExports>(WASM, this.heap.memory);
-    this.run.open(FIRST_SLOTS, endAtLines ? 1 : 0);
+    this.run.open(slots, endAtLines ? 1 : 0);
     this.inputStart = this.run.inputStart();
     const { u8 } = this.heap;
     u8.set(tables.kinds, KINDS);

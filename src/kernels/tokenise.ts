@@ -34,10 +34,13 @@ export class TokeniseKernel {
   /** Words up to here in the pool have been told. */
   private toldBytes = 0;
 
-  /** @throws {RangeError} When the system has no room for its memory. */
-  constructor(skipSymbols: boolean) {
+  /**
+   * @param slots - Of the table at first, a power of two.
+   * @throws {RangeError} When the system has no room for its memory.
+   */
+  constructor(skipSymbols: boolean, slots: number = FIRST_SLOTS) {
     this.run = instantiate<TokeniseExports>(WASM, this.heap.memory);
-    this.run.open(FIRST_SLOTS, skipSymbols ? 1 : 0);
+    this.run.open(slots, skipSymbols ? 1 : 0);
     this.inputStart = this.run.inputStart();
   }
 

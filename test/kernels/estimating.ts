@@ -1,6 +1,6 @@
 // A run of `estimate` over the levels of a corpus, and the same by Maps and formulas.
 
-import { ESTIMATE_BLOCK_BYTES, estimateKernel } from '../../src/kernels/estimate.ts';
+import { BATCH_NGRAMS, ESTIMATE_BLOCK_BYTES, batchBytes, estimateKernel } from '../../src/kernels/estimate.ts';
 import type { Heap } from '../../src/kernels/wasm.ts';
 import type { CountedLevel, Ngrams } from './counting.ts';
 import { bytesAt, numbersAt, Room } from './rig.ts';
@@ -71,7 +71,8 @@ export function estimateLevels(
     const wanted = outputs.map((at, i) => (isLast && omitted.includes(OPTIONAL_OUTPUTS[i]) ? 0 : at));
     const histograms = [33, CELL_COUNT, CELL_COUNT].map((length) => room.take(4 * length));
     const block = room.take(ESTIMATE_BLOCK_BYTES);
-    heap.u32.set([...inputs, ...wanted, tableAt, ...histograms, room.take(8 * level.fanOutMax)], block >>> 2);
+    heap.u32.set([...inputs, ...wanted, tableAt, ...histograms, room.take(batchBytes(level.fanOutMax))], block >>> 2);
+    heap.u32[(block >>> 2) + 27] = 4 * (BATCH_NGRAMS + level.fanOutMax);
     heap.f32.set(discounts, (block + 88) >>> 2);
     kernel.estimate(block);
     const counts = (at: number): (readonly [number, number])[] =>

@@ -162,6 +162,8 @@ describe.each(tokenizers)('%s', (_name, tokenizer) => {
     );
     expectSame(tokenizer, runs);
     expectSame(tokenizer, [runs.join(' '), runs.join('')], (piece) => [1, 65_535, 65_537, 131_073][piece % 4]);
+    // A piece that begins with the space between two runs.
+    expectSame(tokenizer, [`${'x'.repeat(40_000)} ${'x'.repeat(40_000)}`], () => 40_000);
   });
 
   it('keeps growing tables right', () => {
@@ -173,6 +175,20 @@ describe.each(tokenizers)('%s', (_name, tokenizer) => {
     fc.assert(
       fc.property(nastyDocuments, fc.infiniteStream(fc.integer({ min: 1, max: 12 })), (documents, sizes) => {
         expectSame(tokenizer, documents, () => sizes.next().value);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('reads lines about as wide as the rules of sentences ask, cut anywhere', () => {
+    const sizes = fc.integer({ min: 1, max: 200 });
+    fc.assert(
+      fc.property(fc.array(fc.array(line, { maxLength: 14 }), { maxLength: 3 }), sizes, (documents, bytes) => {
+        expectSame(
+          tokenizer,
+          documents.map((lines) => lines.join('\n')),
+          () => bytes,
+        );
       }),
       { numRuns: 300 },
     );
@@ -198,13 +214,64 @@ describe.each(tokenizers)('%s', (_name, tokenizer) => {
   });
 });
 
+/** A line of small words with a certain width, indent, beginning and end. */
+const line = fc
+  .record({
+    indent: fc.constantFrom('', '', ' ', '  ', '   '),
+    first: fc.constantFrom('It', 'it', 'A', '“', '"', '(', 'CAPTAIN', 'He', '7', '.', '- I'),
+    width: fc.oneof(
+      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 45, max: 55 }),
+      fc.integer({ min: 116, max: 124 }),
+      fc.integer({ min: 140, max: 200 }),
+    ),
+    end: fc.constantFrom('', '', ',', '.', '!', '...', '."', 'Mr.', 'etc.', 'no.', 'J.', 'I.', '12.', '\r'),
+  })
+  .map(({ indent, first, width, end }) => `${indent}${first} ${'so on we go, '.repeat(16).slice(0, width)}${end}`);
+
 /** What sits badly next to other things: letters, marks, quotes, joiners, spaces, ends of lines of all kinds. */
 const NASTY = [
   [...'aBéß猫カ9_.,:;\'"’“”‘—–…-!?()<>$*#\0\t\v\f\x1b\x7f'],
-  ['\n', '\r', '\r\n', '\n\n', ' ', ' ', ' ', '\u00a0', '\u0085', '\u2028', '\u3000', '\u200b', '\ufeff', '\u00ad'],
+  [
+    '\n',
+    '\r',
+    '\r\n',
+    '\n\n',
+    ' ',
+    ' ',
+    ' ',
+    '\u00a0',
+    '\u0085',
+    '\u2028',
+    '\u2029',
+    '\u3000',
+    '\u200b',
+    '\ufeff',
+    '\u00ad',
+  ],
   ['\u0301', '\u200d', '\ufe0f', '👩', '🇫', '👩‍👩‍👧', '\u05d0', '\u0939\u0942', '한', 'ᄀ', '\u{1f3fb}', '。', '「', '」'],
   ['<s>', '</s>', '<unk>', '<s', 'the', 'The', 'THE', 'Mr', 'U.S', "don't", "'tis", '’90s', 'e.g', 'I', 'ﬁ', 'İ', 'ς'],
-  ['....', '!!', '--', '——', '……', '3.14', '1,000', 'a_b', '__', 'constructor', '__proto__', '\ufffd', '\u{10ffff}'],
+  [
+    '....',
+    '!!',
+    '--',
+    '——',
+    '……',
+    '――',
+    '––',
+    '―',
+    " '90x",
+    " '90s",
+    " '123",
+    '3.14',
+    '1,000',
+    'a_b',
+    '__',
+    'constructor',
+    '__proto__',
+    '\ufffd',
+    '\u{10ffff}',
+  ],
   [
     'abcdefghijklmno',
     'abcdefghijklmnop',
