@@ -25,7 +25,7 @@ export { stupidBackoffModel } from './estimate/stupid-backoff.ts';
 export { backoffModel } from './model/backoff-model.ts';
 export type { BackoffLevel, BackoffTable, Estimation } from './model/backoff-table.ts';
 export { readArpa, type ArpaOptions } from './model/arpa-reader.ts';
-export { arpaLines } from './model/arpa-writer.ts';
+export { type ArpaWriteOptions, arpaLines } from './model/arpa-writer.ts';
 export { decodeModelFile, encodeModelFile, type ModelFileOptions } from './model/model-file.ts';
 export { inspectModelFile, type ModelInspection } from './model/inspect.ts';
 export { inspectTable, type TableInspection } from './inspect.ts';

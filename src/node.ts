@@ -21,6 +21,8 @@ export {
   writeArpaFile,
   writeModelFile,
 } from './node-models.ts';
+export { bulkTrain } from './bulk/node-bulk-train.ts';
+export type { BulkKind, BulkOptions, BulkProgress, BulkResult } from './bulk/node-bulk-options.ts';
 export { prepareOutput, removeUnfinishedFiles } from './base/node-atomic-file.ts';
 
 /**

@@ -4,6 +4,7 @@ import { NgramError } from './base/errors.ts';
 import { Counter, type CounterOptions } from './counts/counter.ts';
 import type { CountTable } from './counts/table.ts';
 import { pushBatch, type TextBatch } from './text/batch.ts';
+import { noText } from './text/no-text.ts';
 
 /** What training may be told. */
 export interface TrainOptions extends CounterOptions {
@@ -45,9 +46,7 @@ export async function train(source: AsyncIterable<TextBatch>, options: TrainOpti
   }
   const table = counter.finish(from);
   if (table.tokenCount === 0) {
-    throw new NgramError('NO_TEXT', 'there is not one word to learn from: the input is empty or white space', {
-      hint: 'Check the input; for JSON lines name the field of the text with --field, for Parquet the column with --column.',
-    });
+    throw noText();
   }
   return table;
 }

@@ -3,7 +3,8 @@
 import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { NgramError } from '../base/errors.ts';
-import { type BulkKind, type BulkProgress, bulkTrain, isBulkPossible } from '../bulk/node-bulk-train.ts';
+import type { BulkKind, BulkProgress } from '../bulk/node-bulk-options.ts';
+import { bulkTrain, isBulkPossible } from '../bulk/node-bulk-train.ts';
 import type { EstimatorChoice } from '../counts/table.ts';
 import type { TextSource } from '../node.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
