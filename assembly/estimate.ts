@@ -64,7 +64,7 @@ const NEVER_CELL: u32 = 40961;
 
 // One n-gram on its way, 32 bytes: 0 id, 4 count, 8 address of where its relative is sought among those of its parent without
 // the first word, 12 how many of them are left, 16 the first of them, 20 the sum behind its context (float32), 24 the backoff
-// weight of that (float32).
+// weight of that (float32), 28 in a part how many n-grams of other parts stand between it and the last one of this part.
 const CHILD: usize = 32;
 
 /** How many n-grams are worked on at a time, about. */
@@ -98,17 +98,27 @@ function seek(list: usize, end: usize): void {
 /** How many parents' relatives are touched ahead. */
 const AHEAD: u32 = 64;
 
+/** Whether a link is one of `size` from `from` on. */
+@inline function isWithin(link: u32, from: u32, size: u32): bool {
+  return link - from < size;
+}
+
+/** Where the first child of what a link leads to stands; in a part, for a link that leads elsewhere, that of another. */
+@inline function startAt(link: u32, starts: usize, from: u32, size: u32, isPart: bool): usize {
+  return starts + (<usize>(!isPart || isWithin(link, from, size) ? link : from) << 2);
+}
+
 /**
  * Reads what the next parents will ask for, so that it is in the cache when they do.
  *
  * Where a parent's relatives lie is anywhere in memory, twice over. The loads of many parents are independent of each other
  * and wait side by side here; one parent's work alone would wait for each in turn. The sum is there to be used.
  */
-function touch(links: usize, count: u32, starts: usize, pairs: usize): u32 {
+@inline function touch(links: usize, count: u32, starts: usize, pairs: usize, from: u32, size: u32, isPart: bool): u32 {
   let sum: u32 = 0;
   const end = links + (<usize>count << 2);
-  for (let l = links; l < end; l += 4) sum += load<u32>(starts + (<usize>load<u32>(l) << 2));
-  for (let l = links; l < end; l += 4) sum += idAt(pairs, load<u32>(starts + (<usize>load<u32>(l) << 2)));
+  for (let l = links; l < end; l += 4) sum += load<u32>(startAt(load<u32>(l), starts, from, size, isPart));
+  for (let l = links; l < end; l += 4) sum += idAt(pairs, load<u32>(startAt(load<u32>(l), starts, from, size, isPart)));
   return sum;
 }
 
@@ -132,9 +142,28 @@ function touch(links: usize, count: u32, starts: usize, pairs: usize): u32 {
 //  88, 92, 96 discounts, float32   100 where the places end (written)   104 a number without meaning (written)
 // 108 how many bytes of the room are for addresses, 4 for each n-gram
 // The addresses at 40 to 56 move on while the work is done.
+// For `estimatePart` also
+// 112 the first link of the part   116 how many links it has   120 room for runs of n-grams, 0 where they are not wanted: for
+//  each the number of its first n-gram in the range and the number behind its last   124 where the runs end (written)
 
 /** Probabilities of the n-grams of one length out of some range, and the backoff weights of their contexts. */
 export function estimate(block: usize): void {
+  estimateLevel(block, false);
+}
+
+/**
+ * The same of those n-grams only whose parents' links are in a part: for a memory that has no room for everything that links
+ * lead to. What is written has its place among the n-grams of all parts, and the places of others are left as they are; so
+ * they must have a fixed size, and those at 52 are u32. Backoff weights and first children are those of all parents.
+ *
+ * The addresses at 20 and 24 are where link 0 and n-gram 0 would be if they were there, modulo 2^32.
+ */
+export function estimatePart(block: usize): void {
+  estimateLevel(block, true);
+}
+
+/** Compiled once for parts and once for the whole, in which nothing of a part is left. */
+@inline function estimateLevel(block: usize, isPart: bool): void {
   const parents = load<u32>(block);
   const bits: usize = load<u32>(block, 4);
   let ids: usize = load<u32>(block, 8);
@@ -151,7 +180,13 @@ export function estimate(block: usize): void {
   const list: usize = load<u32>(block, 84);
   const room = list + <usize>load<u32>(block, 108);
   const d1 = load<f32>(block, 88), d2 = load<f32>(block, 92), d3 = load<f32>(block, 96);
-  let number = load<u32>(block, 32);
+  const partFrom: u32 = isPart ? load<u32>(block, 112) : 0;
+  const partSize: u32 = isPart ? load<u32>(block, 116) : 0;
+  const firstRun: usize = isPart ? <usize>load<u32>(block, 120) : 0;
+  const firstNumber = load<u32>(block, 32);
+  let number = firstNumber;
+  let runs = firstRun;
+  let passedOver: u32 = 0;
   let bit: u32 = 0;
   let touched: u32 = 0;
   let ahead: u32 = 0;
@@ -163,7 +198,7 @@ export function estimate(block: usize): void {
     while (parent < parents && c < room + BATCH * CHILD) {
       if (links != 0 && parent == ahead) {
         ahead = min(parents, parent + AHEAD);
-        touched += touch(links + (<usize>parent << 2), ahead - parent, starts, lowerPairs);
+        touched += touch(links + (<usize>parent << 2), ahead - parent, starts, lowerPairs, partFrom, partSize, isPart);
       }
       const one = nextOne(bits, bit);
       const children = one - bit;
@@ -180,10 +215,15 @@ export function estimate(block: usize): void {
         continue;
       }
       let first: u32 = 0, relatives: u32 = 0;
+      let isOther = false;
       if (links != 0) {
-        const link = starts + (<usize>load<u32>(links + (<usize>parent << 2)) << 2);
-        first = load<u32>(link);
-        relatives = load<u32>(link, 4) - first;
+        const link = load<u32>(links + (<usize>parent << 2));
+        isOther = isPart && !isWithin(link, partFrom, partSize);
+        if (!isOther) {
+          const at = starts + (<usize>link << 2);
+          first = load<u32>(at);
+          relatives = load<u32>(at, 4) - first;
+        }
       }
       const from = <u32>(lowerPairs + (<usize>first << 3));
       let sum: u64 = 0;
@@ -208,6 +248,7 @@ export function estimate(block: usize): void {
         store<u32>(c, from, 8);
         store<u32>(c, relatives, 12);
         store<u32>(c, first, 16);
+        if (isPart) store<u32>(c, 0, 28);
         store<u32>(sought, <u32>c);
         sought += <usize>(relatives > 1) << 2;
       }
@@ -216,6 +257,21 @@ export function estimate(block: usize): void {
       free = free + d2 * <f32>twos;
       free = free + d3 * <f32>(children - ones - twos);
       const backoff: f32 = free / total;
+      if (isOther) {
+        // They have been read for their sum, and to come to those behind them.
+        c = begin;
+        passedOver += children;
+      } else if (isPart) {
+        if (firstRun != 0) {
+          if (passedOver != 0 || runs == firstRun) {
+            store<u32>(runs, number - children - firstNumber);
+            runs += 8;
+          }
+          store<u32>(runs - 4, number - firstNumber);
+        }
+        store<u32>(begin, passedOver, 28);
+        passedOver = 0;
+      }
       for (let b = begin; b < c; b += CHILD) {
         store<f32>(b, total, 20);
         store<f32>(b, backoff, 24);
@@ -229,11 +285,21 @@ export function estimate(block: usize): void {
       parent++;
     }
     seek(list, sought);
-    finish(block, room, c);
+    if (isPart) finishPart(block, room, c);
+    else finish(block, room, c);
   }
   if (outStarts != 0) store<u32>(outStarts + (<usize>parents << 2), number);
   store<u32>(block, load<u32>(block, 52), 100);
   store<u32>(block, touched, 104);
+  if (isPart) store<u32>(block, <u32>runs, 124);
+}
+
+function finish(block: usize, from: usize, to: usize): void {
+  finishBatch(block, from, to, false);
+}
+
+function finishPart(block: usize, from: usize, to: usize): void {
+  finishBatch(block, from, to, true);
 }
 
 /**
@@ -241,7 +307,7 @@ export function estimate(block: usize): void {
  *
  * The addresses in the block that are written to move on.
  */
-function finish(block: usize, from: usize, to: usize): void {
+@inline function finishBatch(block: usize, from: usize, to: usize, isPart: bool): void {
   const isLinked = load<u32>(block, 16) != 0;
   const lowerPairs: usize = load<u32>(block, 24);
   const lowerProbs: usize = load<u32>(block, 28);
@@ -257,13 +323,30 @@ function finish(block: usize, from: usize, to: usize): void {
   for (let c = from; c < to; c += CHILD) {
     const id = load<u32>(c);
     const count = load<u32>(c, 4);
+    if (isPart) {
+      const gap: usize = load<u32>(c, 28);
+      if (gap != 0) {
+        if (outPairs != 0) outPairs += gap << 3;
+        if (outProbs != 0) outProbs += gap << 2;
+        if (outLinks != 0) outLinks += gap << 2;
+        if (outCells != 0) outCells += gap << 1;
+        if (places != 0) places += gap << 2;
+      }
+    }
     let place = id;
     let lower = id;
     let lowerProb: f32;
     if (isLinked) {
       const at: usize = load<u32>(c, 8);
-      lower = <u32>((at - lowerPairs) >>> 3);
-      place = lower - load<u32>(c, 16);
+      const first = load<u32>(c, 16);
+      if (isPart) {
+        // 8 times a number does not fit 32 bits where the whole does not fit the memory: only the way from the first is sure.
+        place = <u32>((at - (lowerPairs + (<usize>first << 3))) >>> 3);
+        lower = first + place;
+      } else {
+        lower = <u32>((at - lowerPairs) >>> 3);
+        place = lower - first;
+      }
       lowerProb = load<f32>(at, 4);
     } else lowerProb = load<f32>(lowerProbs + (<usize>lower << 2));
     const d = count == 1 ? d1 : count == 2 ? d2 : d3;
@@ -279,6 +362,11 @@ function finish(block: usize, from: usize, to: usize): void {
     }
     if (places == 0) continue;
     bump(placeLengths, 32 - <u32>clz(place));
+    if (isPart) {
+      store<u32>(places, place);
+      places += 4;
+      continue;
+    }
     while (place > 127) { store<u8>(places++, <u8>(place | 128)); place >>>= 7; }
     store<u8>(places++, <u8>place);
   }
@@ -301,21 +389,26 @@ export function encodeCodes(cells: usize, count: u32, book: usize, codes: usize)
   store<u64>(at, load<u64>(at) | (<u64>value << <u64>(bit & 7)));
 }
 
-// The block of `encodeLayers`: 0 how many layers; and for layer i at 16 + 32 i: 0 width, 4 address of its chunks, 8 the bit
-// there where the next one goes, 12 address of the bits that say whether a value goes on, 16 the bit where the next one goes.
+// The block of `encodeLayers`: 0 how many layers, 4 whether numbers are u32 and not varints; and for layer i at 16 + 32 i: 0
+// width, 4 address of its chunks, 8 the bit there where the next one goes, 12 address of the bits that say whether a value
+// goes on, 16 the bit where the next one goes.
 
 /**
  * Directly addressable codes (Brisaboa, Ladra & Navarro 2013) of `count` values into bits that must be 0 before.
  *
- * @param values - Varints; with a `book` cells (u16), whose values are book[cell], a byte each.
+ * @param values - Varints or u32; with a `book` cells (u16), whose values are book[cell], a byte each.
  */
 export function encodeLayers(values: usize, count: u32, book: usize, block: usize): void {
   const last = load<u32>(block) - 1;
+  const isWide = load<u32>(block, 4) != 0;
   for (let i: u32 = 0; i < count; i++) {
     let value: u32;
     if (book != 0) {
       value = <u32>load<u8>(book + <usize>load<u16>(values));
       values += 2;
+    } else if (isWide) {
+      value = load<u32>(values);
+      values += 4;
     } else {
       const read = readVarint(values);
       values += <usize>(read >> 32);

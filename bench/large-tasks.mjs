@@ -134,7 +134,7 @@ async function scaling(/** @type {Context} */ context) {
   for (const round of rounds(runs)) {
     for (const text of texts) {
       record(await ours(context, { round, text }));
-      const their = await theirs(context, { round, text, memory, isPacked: true });
+      const their = await theirs(context, { round, text, memory, isPacked: false });
       if (their !== undefined) record(their);
     }
   }

@@ -51,6 +51,16 @@ export class HeapSpace {
     }, []);
   }
 
+  /** Whether there is room for all that `alloc` is to give, and then `allocTop`. */
+  fits(near: readonly number[], far: readonly number[]): boolean {
+    const trial = new HeapSpace(HEAP_START);
+    trial.free = this.free.map((part) => ({ ...part }));
+    return (
+      near.every((bytes) => trial.alloc(bytes) !== undefined) &&
+      far.every((bytes) => trial.allocTop(bytes) !== undefined)
+    );
+  }
+
   /** Bytes of the largest free part. */
   get largest(): number {
     return this.free.reduce((most, { start, end }) => Math.max(most, end - start), 0);

@@ -151,6 +151,7 @@ export async function writeModel(writing: Writing): Promise<BulkResult> {
       isQuantised: quantiseBits === 8,
       counted,
       probabilities,
+      estimateBytesMax: options.estimateBytesMax,
       signal: options.signal,
       discounts: discounts.map((one) => one.discounts),
       onProgress: (done, total) => writing.onProgress('estimating', done, total),

@@ -21,6 +21,12 @@ export interface BulkOptions {
   readonly threads?: number | undefined;
   /** What all of the process may have resident; half of the machine's memory by default. */
   readonly memoryBytes?: number | undefined;
+  /**
+   * What the n-grams that are needed at random while a model is estimated may take of the memory at a time, in bytes; what is
+   * left by default. With less there are more passes over the n-grams, and the same result: for tests, and for hosts with
+   * little address space.
+   */
+  readonly estimateBytesMax?: number | undefined;
   /** Where the working folder is made, for what the memory has no room for; beside the output by default. */
   readonly temp?: string | undefined;
   /** Whether to go on with the work of a run that was stopped, and to keep this one's should it be stopped; false. */

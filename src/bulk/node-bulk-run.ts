@@ -1,6 +1,7 @@
 // One run of bulk training: all text becomes rows of ids, the rows n-grams, and those a file.
 
 import { basename, dirname } from 'node:path';
+import { NgramError } from '../base/errors.ts';
 import type { AtomicFile } from '../base/node-atomic-file.ts';
 import { HEAP_START, createHeap, type Heap } from '../kernels/wasm.ts';
 import type { TextBatch } from '../text/batch.ts';
@@ -103,6 +104,7 @@ export class BulkRun {
       onProgress: (done, documentCount) => this.tell('reading', done, 0, documentCount),
     });
     if (read.tokenCount === 0) throw noText();
+    if (read.tokenCount + 2 * read.sentenceCount > PLACES_MAX) throw tooManyTokens(read.tokenCount);
     space.alloc(Math.min(end, ROWS_START + Math.ceil(heap.u32[ROW_COUNTER] / 16) * 64) - HEAP_START);
     return read;
   }
@@ -219,6 +221,20 @@ export class BulkRun {
     const last = isModel ? lastListed(rowAt, rows.length, options.order, vocabulary.size, firstSeen) : [];
     return { firstSeen: firstSeen?.words, last };
   }
+}
+
+/** Places of the text are counted with 32 bits. */
+const PLACES_MAX = 2 ** 32 - 1;
+
+function tooManyTokens(tokenCount: number): NgramError {
+  return new NgramError(
+    'COUNT_OVERFLOW',
+    `the text has ${tokenCount} tokens: more than 2^32 cannot be trained at once`,
+    {
+      hint: 'Train parts of it into tables of counts, and put those together: gristmill merge.',
+      details: { tokenCount },
+    },
+  );
 }
 
 /** Where rows lie in the file for later runs: one behind the other; those in the heap stay there as well. */

@@ -4,7 +4,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { NgramError } from '../base/errors.ts';
-import { beginAtomicFile } from '../base/node-atomic-file.ts';
+import { type AtomicFile, beginAtomicFile } from '../base/node-atomic-file.ts';
 import type { EstimatorChoice } from '../counts/table.ts';
 import type { TextBatch } from '../text/batch.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
@@ -28,7 +28,7 @@ export function isBulkPossible(
 /** From how much text on work is kept for a later run without being asked to. */
 const KEPT_INPUT_BYTES = 2 ** 29;
 /** What a byte of input may take in files, at most. */
-const TEMPORARY_SHARE = 3.5;
+const TEMPORARY_SHARE = 4.5;
 /** What a byte of input takes in memory when nothing goes to files, about. */
 const MEMORY_SHARE = 7;
 
@@ -58,15 +58,16 @@ export async function bulkTrain(source: AsyncIterable<TextBatch>, options: BulkO
     checkRoom(dirname(path), inputBytes * TEMPORARY_SHARE);
   }
   const key = JSON.stringify({ kind, order, tokenizer, estimator, source: options.sourceKey });
-  const target = await beginAtomicFile(output);
   const work = openWorkFolder(path, key, resume);
+  let target: AtomicFile | undefined;
   let isOver = true;
   try {
+    target = await beginAtomicFile(output);
     const begun = await begin(source, options.threads === undefined ? SMALL_TEXT_BYTES : 0);
     const threads = options.threads ?? (begun.isSmall ? 1 : Math.min(availableParallelism(), THREADS_MAX));
     return await new BulkRun({ ...options, threads, memoryBytes }, target, work, isKept).run(begun.source);
   } catch (error) {
-    await target.discard();
+    await target?.discard();
     isOver = !(resume && error instanceof NgramError && error.code === 'INTERRUPTED');
     throw error;
   } finally {

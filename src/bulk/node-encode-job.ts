@@ -21,8 +21,9 @@ export interface BytesToCopy {
 
 /** A row of directly addressable codes: for each layer its width, how many values of the shard it has, and where they go. */
 export interface LayersToWrite {
-  /** Varints; or cells, with the address of a byte for each cell. */
+  /** Varints, or u32 if `isWide`; or cells, with the address of a byte for each cell. */
   readonly values: BytesRef;
+  readonly isWide: boolean;
   readonly book: number;
   readonly count: number;
   readonly layers: readonly LayerPlace[];
@@ -121,13 +122,13 @@ function writeBits(context: ThreadContext, at: number, bits: number, toBit: numb
 
 function writeLayers(
   context: ThreadContext,
-  { values, book, count, layers }: LayersToWrite,
+  { values, isWide, book, count, layers }: LayersToWrite,
   seams: [number, number][],
 ): void {
   const { heap } = context;
   const at = context.locate(values);
   const block = context.take(LAYERS_BLOCK_BYTES);
-  heap.u32[block >>> 2] = layers.length;
+  heap.u32.set([layers.length, isWide ? 1 : 0], block >>> 2);
   const written = layers.map(({ width, count: size, chunksToBit, moreToBit }, i) => {
     const chunks = zeroed(context, Math.ceil((size * width) / 8) + 24);
     const more = zeroed(context, moreToBit < 0 ? 0 : Math.ceil(size / 8) + 24);

@@ -3,12 +3,18 @@
 
 import { cellTable } from '../kernels/estimate.ts';
 import { CELL_COUNT, cellOf } from '../model/quantise.ts';
-import type { HeapSpace } from './heap-space.ts';
-import type { Column } from './node-columns.ts';
+import { Columns } from './node-column-space.ts';
 import type { Area } from './node-context.ts';
-import { releaseAreas, releaseStore, takeAreas, takeStore, tooLittleMemory } from './node-count-stage.ts';
-import { type EstimateJob, type EstimateResult, type EstimateSettings, estimateJobBytes } from './node-estimate-job.ts';
+import { releaseAreas, releaseStore, takeStore, tooLittleMemory } from './node-count-stage.ts';
+import {
+  type CellCounts,
+  type EstimateJob,
+  type EstimateResult,
+  type EstimateSettings,
+  estimateJobBytes,
+} from './node-estimate-job.ts';
 import { type EstimateStage, type Length, isCoarse } from './node-length.ts';
+import { type Below, LowerNgrams } from './node-lower-ngrams.ts';
 import { writeLength } from './node-model-sections.ts';
 
 /** What the header needs to know. */
@@ -20,12 +26,8 @@ export interface EstimatedModel {
   readonly backoffWidths: readonly (readonly number[])[];
 }
 
-/** What one length leaves for the next: see `EstimateSettings`. */
-interface Below {
-  starts: Column | undefined;
-  pairs: Column | undefined;
-  readonly links: Column | undefined;
-}
+/** What is said of a length when all its shards are done; see `Length`. */
+type Estimated = Pick<Length, 'results' | 'cellCounts' | 'backoffCellCounts'>;
 
 /**
  * Writes the sections of all lengths above 1, and the backoff weights of single words.
@@ -37,11 +39,13 @@ export async function estimateModel(
   stage: EstimateStage,
   onWords: (backoffs: Float32Array) => void,
 ): Promise<EstimatedModel> {
-  const { heap, space, order, vocabularySize, counted } = stage;
+  const { heap, space, order, vocabularySize, counted, isQuantised } = stage;
+  const isExact = !isQuantised;
   const table = cellTable(cellOf);
-  const tableAt = must(space.alloc(4 * table.length), 4 * table.length, space);
+  const tableAt = space.alloc(4 * table.length);
+  if (tableAt === undefined) throw tooLittleMemory(4 * table.length, space.total);
   heap.u32.set(table, tableAt >>> 2);
-  const columns = new Columns(stage);
+  const columns = new Columns(heap, space, stage.files);
   const nodeCounts = [vocabularySize];
   const idWidths: number[][] = [];
   const backoffWidths: (readonly number[])[] = [];
@@ -50,105 +54,106 @@ export async function estimateModel(
   let below: Below = { starts: undefined, pairs: undefined, links: undefined };
   const ngrams = counted.shards.reduce((sum, { levels }) => sum + levels.reduce((all, { nodes }) => all + nodes, 0), 0);
   let done = 0;
+  const progress = (more: number): void => {
+    done += more;
+    stage.onProgress(done, ngrams);
+  };
   for (let n = 2; n <= order; n++) {
     const firstNodes = running(counted.shards.map(({ levels }) => levels[n - 2].nodes));
     const nodes = firstNodes.at(-1)!;
     const parents = firstParents.at(-1)!;
-    if (below.starts !== undefined) below.starts = columns.load(below.starts);
-    if (below.pairs !== undefined) below.pairs = columns.load(below.pairs);
     const isLast = n === order;
     const fanout = counted.shards.reduce((most, { levels }) => Math.max(most, levels[n - 2].fanout), 0);
-    const jobBytes = counted.shards.reduce(
-      (most, { levels }, i) =>
-        Math.max(most, estimateJobBytes(levels[n - 2], firstParents[i + 1] - firstParents[i], fanout)),
-      0,
-    );
-    const areas = takeAreas(space, stage.pool.size, jobBytes);
-    const isExact = !stage.isQuantised;
-    const pairs = isLast ? undefined : columns.take(nodes, `pairs-${n}`, 8);
-    const starts = isLast ? undefined : columns.take(parents + 1, `starts-${n}`);
+    const jobs = counted.shards.map(({ levels, from, to }, i): Omit<EstimateJob, 'settings'> => ({
+      kind: 'estimate',
+      level: levels[n - 2],
+      words: to - from,
+      parents: firstParents[i + 1] - firstParents[i],
+      firstParent: firstParents[i],
+      firstNode: firstNodes[i],
+    }));
+    const jobBytes = jobs.reduce((most, one) => Math.max(most, estimateJobBytes(one.level, one.parents, fanout)), 0);
+    const lower = new LowerNgrams(stage, columns, below, jobBytes);
+    const { areas, passes, isCut } = lower;
+    // Where this length does not fit, the next one hardly will: what is made for it goes to files at once.
+    const least = isCut ? Infinity : 0;
+    const pairs = isLast ? undefined : columns.take(nodes, `pairs-${n}`, 8, least);
+    const starts = isLast ? undefined : columns.take(parents + 1, `starts-${n}`, 4, least);
     // Links are read from front to back only: they must not take the room of what the next length needs in the heap.
     const nextBytes = (pairs?.at === -1 ? 8 * nodes : 0) + (starts?.at === -1 ? 4 * parents : 0) + areasBytes(areas);
-    const spare = nextBytes * 1.2 - columns.bytesOf(below.starts, below.pairs, below.links);
-    const out = {
-      pairs,
-      starts,
-      links: isLast ? undefined : columns.take(nodes, `links-${n}`, 4, spare),
-      probs: isLast && isExact ? columns.take(nodes, `probs-${n}`) : undefined,
-      backoffs: n === 2 || isExact ? columns.take(parents, `backoffs-${n}`) : undefined,
-    };
-    const store = takeStore(heap, space, stage.isQuantised ? 4 * nodes + 2 * parents : 2 * nodes);
+    const spare = isCut ? Infinity : nextBytes * 1.2 - lower.bytesInHeap;
+    const links = isLast ? undefined : columns.take(nodes, `links-${n}`, 4, spare);
+    let probs = isLast && isExact ? columns.take(nodes, `probs-${n}`, 4, least) : undefined;
+    let backoffs = n === 2 || isExact ? columns.take(parents, `backoffs-${n}`, 4, least) : undefined;
+    const places = isCut ? columns.take(nodes, `places-${n}`, 4, least) : undefined;
+    const cells = isCut && isQuantised ? columns.take(nodes, `cells-${n}`, 2, least) : undefined;
+    const keptBytes = (isCut ? 0 : 2 * nodes) + (isQuantised ? 2 * parents + (isCut ? 0 : 2 * nodes) : 0);
+    const store = takeStore(heap, space, keptBytes);
     stage.pool.begin({ areas, store });
-    const settings: EstimateSettings = {
+    const settings: Omit<EstimateSettings, 'starts' | 'lowerPairs' | 'pass'> = {
       length: n,
-      isQuantised: stage.isQuantised,
+      isQuantised,
       discounts: stage.discounts[n - 1],
       table: tableAt,
-      links: below.links,
-      starts: below.starts?.at ?? 0,
-      lowerPairs: below.pairs?.at ?? 0,
+      links: lower.links,
       lowerProbs: words.at,
-      outStarts: out.starts,
-      outPairs: out.pairs,
-      outProbs: out.probs,
-      outLinks: out.links,
-      outBackoffs: out.backoffs,
+      outStarts: starts,
+      outPairs: pairs,
+      outProbs: probs,
+      outLinks: links,
+      outBackoffs: backoffs,
+      outPlaces: places,
+      outCells: cells,
       fanout,
     };
-    const estimate = async (how: EstimateSettings): Promise<EstimateResult[]> => {
+    const estimate = async (how: typeof settings, onNgrams?: (ngrams: number) => void): Promise<Estimated> => {
       const results: EstimateResult[] = [];
-      const jobs = counted.shards.map(({ levels }, i): EstimateJob => ({
-        kind: 'estimate',
-        settings: how,
-        level: levels[n - 2],
-        parents: firstParents[i + 1] - firstParents[i],
-        firstParent: firstParents[i],
-        firstNode: firstNodes[i],
-      }));
-      await stage.pool.run<EstimateResult>(
-        jobs,
-        (result, index) => {
-          results[index] = result;
-          if (how !== settings) return;
-          done += jobs[index].level.nodes / 2;
-          stage.onProgress(done, ngrams);
-        },
-        stage.signal,
-      );
-      return results;
+      const cellCounts = how.isQuantised ? new Float64Array(CELL_COUNT) : undefined;
+      const backoffCellCounts = how.isQuantised && n > 2 ? new Float64Array(CELL_COUNT) : undefined;
+      for (let pass = 0; pass < passes; pass++) {
+        const whole = { ...how, ...lower.enter(pass) };
+        await stage.pool.run<EstimateResult>(
+          jobs.map((job): EstimateJob => ({ ...job, settings: whole })),
+          (result, i) => {
+            addCounts(cellCounts, result.cellCounts);
+            addCounts(backoffCellCounts, result.backoffCellCounts);
+            results[i] = joined(results[i], result);
+            onNgrams?.(jobs[i].level.nodes / passes);
+          },
+          stage.signal,
+        );
+      }
+      return { results, cellCounts, backoffCellCounts };
     };
-    const results = await estimate(settings);
-    let { probs, backoffs } = out;
-    const cellCounts = sumOf(results, (one) => one.cellCounts);
-    const backoffCellCounts = n === 2 ? undefined : sumOf(results, (one) => one.backoffCellCounts);
+    const estimated = await estimate(settings, (some) => progress(some / 2));
+    const { cellCounts, backoffCellCounts } = estimated;
     if (isCoarse(cellCounts) || isCoarse(backoffCellCounts)) {
       // So few different numbers that the file may hold them exactly: then they are needed themselves.
-      probs = columns.take(nodes, `probs-${n}`);
-      backoffs ??= columns.take(parents, `backoffs-${n}`);
-      await estimate({ ...settings, isQuantised: false, outProbs: probs, outBackoffs: backoffs });
+      probs = columns.take(nodes, `probs-${n}`, 4, least);
+      backoffs ??= columns.take(parents, `backoffs-${n}`, 4, least);
+      await estimate({ ...settings, isQuantised: false, outProbs: probs, outBackoffs: backoffs, outCells: undefined });
     }
+    lower.leave();
     if (n === 2) onWords(columns.read(backoffs!, parents));
     const length: Length = {
       n,
       shards: counted.shards,
       firstNodes,
       firstParents,
-      results,
+      ...estimated,
       backoffs,
-      probs: probs ?? out.pairs,
-      cellCounts,
-      backoffCellCounts,
+      probs: probs ?? pairs,
     };
     const widths = await writeLength(stage, length, (column, size) => columns.read(column, size));
     idWidths.push(widths.ids);
     if (widths.backoffs !== undefined) backoffWidths.push(widths.backoffs);
-    done += nodes / 2;
-    stage.onProgress(done, ngrams);
+    progress(nodes / 2);
     releaseAreas(space, areas);
     releaseStore(space, store);
-    columns.drop(below.starts, below.pairs, below.links, probs, backoffs);
+    lower.drop();
+    columns.drop(probs, backoffs, places, cells);
     if (n === 2) columns.drop(words);
-    below = { starts: out.starts, pairs: out.pairs, links: out.links };
+    below = { starts, pairs, links };
     nodeCounts.push(nodes);
     firstParents = firstNodes;
   }
@@ -157,15 +162,14 @@ export async function estimateModel(
   return { nodeCounts, idWidths, backoffWidths };
 }
 
-/** Adds up counts of all shards. */
-function sumOf(
-  results: readonly EstimateResult[],
-  of: (result: EstimateResult) => Uint32Array | undefined,
-): Float64Array | undefined {
-  if (results.some((one) => of(one) === undefined)) return undefined;
-  const sums = new Float64Array(CELL_COUNT);
-  for (const one of results) of(one)!.forEach((count, cell) => (sums[cell] += count));
-  return sums;
+/** What has been said of a shard, and what another pass says. There are many shards: what is not needed again is left out. */
+function joined(before: EstimateResult | undefined, now: EstimateResult): EstimateResult {
+  const placeLengths = now.placeLengths.map((count, bits) => count + (before?.placeLengths[bits] ?? 0));
+  return { ...(before ?? now), placeLengths, cellCounts: undefined };
+}
+
+function addCounts(sums: Float64Array | undefined, more: CellCounts | undefined): void {
+  more?.cells.forEach((cell, i) => (sums![cell] += more.counts[i]));
 }
 
 function areasBytes(areas: readonly Area[]): number {
@@ -177,77 +181,4 @@ function running(numbers: readonly number[]): number[] {
   const sums = [0];
   for (const number of numbers) sums.push(sums.at(-1)! + number);
   return sums;
-}
-
-function must(at: number | undefined, bytes: number, space: HeapSpace): number {
-  if (at === undefined) throw tooLittleMemory(bytes, space.total);
-  return at;
-}
-
-/** Columns in the heap, or in files where the heap is full. */
-class Columns {
-  private readonly stage: EstimateStage;
-  private readonly sizes = new Map<Column, number>();
-
-  constructor(stage: EstimateStage) {
-    this.stage = stage;
-  }
-
-  /** @param spare - Bytes of the heap that must be left. */
-  take(entries: number, file: string, entryBytes: 4 | 8 = 4, spare = 0): Column {
-    const { space } = this.stage;
-    const bytes = entryBytes * entries + 16;
-    const at = space.total - bytes < spare ? undefined : space.alloc(bytes);
-    const column: Column = at === undefined ? { at: -1, file, entryBytes } : { at, file: '', entryBytes };
-    this.sizes.set(column, entries);
-    return column;
-  }
-
-  /** A column in the heap with these numbers. @throws {NgramError} `MEMORY_BUDGET`. */
-  of(numbers: Float32Array): Column {
-    const column = this.take(numbers.length, '');
-    must(column.at < 0 ? undefined : column.at, 4 * numbers.length, this.stage.space);
-    this.stage.heap.f32.set(numbers, column.at >>> 2);
-    return column;
-  }
-
-  /** The column, in the heap. @throws {NgramError} `MEMORY_BUDGET`. */
-  load(column: Column): Column {
-    if (column.at >= 0) return column;
-    const entries = this.sizes.get(column)!;
-    const bytes = column.entryBytes * entries;
-    const loaded = this.take(entries, '', column.entryBytes);
-    must(loaded.at < 0 ? undefined : loaded.at, bytes, this.stage.space);
-    this.stage.files.read(column.file, 0, this.stage.heap.u8.subarray(loaded.at, loaded.at + bytes));
-    this.drop(column);
-    return loaded;
-  }
-
-  /** Bytes of the heap that columns take. */
-  bytesOf(...columns: readonly (Column | undefined)[]): number {
-    return columns.reduce(
-      (sum, one) => sum + (one === undefined || one.at < 0 ? 0 : one.entryBytes * this.sizes.get(one)!),
-      0,
-    );
-  }
-
-  /** A copy of the float32 numbers of a column; of pairs they are the second ones. */
-  read({ at, file, entryBytes }: Column, entries: number): Float32Array {
-    const { heap, files } = this.stage;
-    const stride = entryBytes / 4;
-    const size = stride * entries;
-    const all = at < 0 ? new Float32Array(size) : heap.f32.slice(at >>> 2, (at >>> 2) + size);
-    if (at < 0) files.read(file, 0, new Uint8Array(all.buffer));
-    return stride === 1 ? all : all.filter((_, i) => i % 2 === 1);
-  }
-
-  drop(...columns: readonly (Column | undefined)[]): void {
-    for (const column of columns) {
-      const entries = column === undefined ? undefined : this.sizes.get(column);
-      if (column === undefined || entries === undefined) continue;
-      this.sizes.delete(column);
-      if (column.at >= 0) this.stage.space.release(column.at, column.entryBytes * entries + 16);
-      else this.stage.files.truncate(column.file, 0);
-    }
-  }
 }

@@ -25,6 +25,8 @@ export interface EstimateStage {
   readonly probabilities: Float32Array;
   /** Index 0 for length 1. */
   readonly discounts: readonly Discounts[];
+  /** Limits what is needed at random; by default only the heap does. */
+  readonly estimateBytesMax?: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (doneNgrams: number, ngrams: number) => void;
 }

@@ -7,6 +7,7 @@ import { bookOfCells, byFrequency } from '../model/quantise.ts';
 import { encodeBackoffs, encodeNumbers } from '../model/number-code.ts';
 import type { Column } from './node-columns.ts';
 import type { CodesToWrite, EncodeJob, EncodeResult, LayersToWrite, LogsToWrite } from './node-encode-job.ts';
+import { type CellCounts, cellCountsOf } from './node-estimate-job.ts';
 import { BOOK_ROOM, type EstimateStage, type Length, isCoarse } from './node-length.ts';
 import { tooLittleMemory } from './node-count-stage.ts';
 import type { BytesRef } from './rows.ts';
@@ -57,7 +58,11 @@ export async function writeLength(
   const lengths = new Float64Array(33);
   for (const { placeLengths } of results) placeLengths.forEach((count, bits) => (lengths[bits] += count));
   const idWidths = dacWidths(lengths);
-  const ids = results.map(({ places, placeLengths }) => ({ values: places, longer: longerThan(placeLengths) }));
+  const ids = results.map(({ places, isWide, placeLengths }) => ({
+    values: places,
+    isWide,
+    longer: longerThan(placeLengths),
+  }));
   const idsStart = output.reserve(`ids${n}`, dacBytes(longerThan(lengths), idWidths));
   addLayers(rows, ids, idWidths, idsStart, 0);
 
@@ -104,8 +109,9 @@ export async function writeLength(
     const at = books! + 65_536;
     heap.u8.set(placeOfCell, at);
     const shardLengths = results.map(({ backoffCellCounts }) => bitLengthsOf(backoffCellCounts!, placeOfCell));
-    const widths = dacWidths(bitLengthsOf(length.backoffCellCounts!, placeOfCell));
-    const longer = longerThan(bitLengthsOf(length.backoffCellCounts!, placeOfCell));
+    const lengths = bitLengthsOf(cellCountsOf(length.backoffCellCounts!), placeOfCell);
+    const widths = dacWidths(lengths);
+    const longer = longerThan(lengths);
     const headBytes = 8 + Math.ceil((4 * values.length) / 8) * 8;
     const start = output.reserve(`backoffs${n - 1}`, headBytes + dacBytes(longer, widths));
     const head = new Uint8Array(headBytes);
@@ -115,6 +121,7 @@ export async function writeLength(
     output.write(start, head);
     const parts = results.map(({ backoffCells }, i) => ({
       values: backoffCells!,
+      isWide: false,
       longer: longerThan(shardLengths[i]),
     }));
     addLayers(rows, parts, widths, start + headBytes, at);
@@ -132,11 +139,9 @@ function countsOfCodes(cellCounts: Float64Array, codeOfCell: Uint8Array, size: n
 }
 
 /** How many values have each bit length, for counts of cells whose values are in a book. */
-function bitLengthsOf(cellCounts: ArrayLike<number>, valueOfCell: Uint8Array): Float64Array {
+function bitLengthsOf({ cells, counts }: CellCounts, valueOfCell: Uint8Array): Float64Array {
   const lengths = new Float64Array(33);
-  for (let cell = 0; cell < cellCounts.length; cell++) {
-    if (cellCounts[cell] > 0) lengths[32 - Math.clz32(valueOfCell[cell])] += cellCounts[cell];
-  }
+  cells.forEach((cell, i) => (lengths[32 - Math.clz32(valueOfCell[cell])] += counts[i]));
   return lengths;
 }
 
@@ -172,7 +177,7 @@ function dacBytes(longer: Longer, widths: readonly number[]): number {
 /** Gives each shard its part of a row of directly addressable codes that begins at byte `start` of the file. */
 function addLayers(
   rows: readonly ShardRows[],
-  parts: readonly { readonly values: BytesRef; readonly longer: Longer }[],
+  parts: readonly { readonly values: BytesRef; readonly isWide: boolean; readonly longer: Longer }[],
   widths: readonly number[],
   start: number,
   book: number,
@@ -189,7 +194,7 @@ function addLayers(
     if (!isLast) at += dacRowBytes(total, 1);
   });
   const before = widths.map(() => 0);
-  parts.forEach(({ values, longer }, i) => {
+  parts.forEach(({ values, isWide, longer }, i) => {
     const layers = widths.map((width, layer) => ({
       width,
       count: sizes[i][layer],
@@ -197,7 +202,7 @@ function addLayers(
       moreToBit: begins[layer].more < 0 ? -1 : begins[layer].more + before[layer],
     }));
     widths.forEach((_, layer) => (before[layer] += sizes[i][layer]));
-    rows[i].layers.push({ values, book, count: longer.all, layers });
+    rows[i].layers.push({ values, isWide, book, count: longer.all, layers });
   });
 }
 

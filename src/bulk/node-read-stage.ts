@@ -259,8 +259,12 @@ class ReaderPool implements Readers {
 
   async finish(): Promise<ReaderWords[]> {
     await this.until(() => this.threads.every(({ waiting }) => waiting === 0));
-    for (const { worker } of this.threads) worker.postMessage('finish' satisfies ToReadWorker);
-    await this.until(() => this.threads.every(({ words }) => words !== undefined));
+    // One after the other: tables and the copies of them that are handed over take much memory where there are many words.
+    for (const thread of this.threads) {
+      thread.worker.postMessage('finish' satisfies ToReadWorker);
+      await this.until(() => thread.words !== undefined);
+      await thread.worker.terminate();
+    }
     return this.threads.map(({ words }) => words!);
   }
 

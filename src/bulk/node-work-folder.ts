@@ -1,7 +1,16 @@
 // The working folder of a run: where it is, whose it is, and how a run that was stopped is found again. Each finished step is
 // a line in its journal, with checksums of what it left in files: after a power cut only what is whole is believed.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { NgramError } from '../base/errors.ts';
 import { xxHash32 } from '../base/hash.ts';
@@ -60,13 +69,25 @@ function open(path: string, key: string, isResumed: boolean): WorkFolder {
       details: { path },
     });
   }
-  if (first === undefined) rmSync(path, { recursive: true, force: true });
+  if (first === undefined) {
+    refuseStrange(path);
+    rmSync(path, { recursive: true, force: true });
+  }
   mkdirSync(path, { recursive: true });
   writeFileSync(join(path, OWNER), String(process.pid));
   const epoch = before.filter(({ step }) => step === 'begin').length;
   const note = (entry: Entry): void => appendFileSync(join(path, JOURNAL), `${JSON.stringify(entry)}\n`);
   note({ step: 'begin', key });
   return { path, epoch, done: before, note, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** A folder of that name that is not ours is not removed. @throws {NgramError} `OUTPUT_FAILED`. */
+function refuseStrange(path: string): void {
+  if (!existsSync(path) || existsSync(join(path, OWNER)) || readdirSync(path).length === 0) return;
+  throw new NgramError('OUTPUT_FAILED', `${path} is there already and is no working folder; it is left as it is`, {
+    hint: 'Move it away, or name another folder for temporary files with --temp.',
+    details: { path },
+  });
 }
 
 /** @throws {NgramError} `BAD_OPTION`. */

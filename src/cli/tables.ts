@@ -3,7 +3,7 @@
 import { lstat, open, realpath, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { NgramError } from '../base/errors.ts';
-import { prepareOutput, writeFileAtomically } from '../base/node-atomic-file.ts';
+import { outputFailed, prepareOutput, writeFileAtomically } from '../base/node-atomic-file.ts';
 import { decodeCountFile, encodeCountFile } from '../counts/count-file.ts';
 import { readTableBytes } from '../counts/node-count-file.ts';
 import { inspectCountFile } from '../counts/inspect.ts';
@@ -116,7 +116,7 @@ export async function writePieces(
       yield piece;
     }
   };
-  if (isDevice) await writeFile(path, counted());
+  if (isDevice) await writeFile(path, counted()).catch((error: unknown) => throwOutputFailed(path, error));
   else if (path === '-') for (const piece of counted()) await output.write(piece);
   else await writeFileAtomically(await behindLinks(path), counted());
   return { fileBytes, isFile: path !== '-' && !isDevice };
@@ -133,6 +133,10 @@ function figuresOf(table: CountTable): TableFigures {
     vocabularySize: vocabulary.size,
     ngramCounts: ngramCounts(table),
   };
+}
+
+function throwOutputFailed(path: string, error: unknown): never {
+  throw error instanceof NgramError ? error : outputFailed(path, error);
 }
 
 /** What programs are told about a table that was written. */

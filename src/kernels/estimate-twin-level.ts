@@ -14,8 +14,11 @@ const NEVER_CELL = 40_961;
 const float = new Float32Array(1);
 const floatBits = new Uint32Array(float.buffer);
 
-/** The kernel's `estimate`. */
-export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, block: number): void {
+/** Indices of 32-bit numbers are of 30 bits: sums that stand for addresses beyond wrap as those do. */
+const INDEX_MASK = 0x3fffffff;
+
+/** The kernel's `estimate`, and with `isPart` its `estimatePart`. */
+export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, block: number, isPart: boolean): void {
   const parents = u32[block];
   const bits = u32[block + 1];
   let ids = u32[block + 2];
@@ -24,7 +27,8 @@ export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, bl
   const starts = u32[block + 5] >>> 2;
   const lowerPairs = u32[block + 6] >>> 2;
   const lowerProbs = u32[block + 7] >>> 2;
-  let number = u32[block + 8];
+  const firstNumber = u32[block + 8];
+  let number = firstNumber;
   const outStarts = u32[block + 9] >>> 2;
   let outPairs = u32[block + 10] >>> 2;
   let outProbs = u32[block + 11] >>> 2;
@@ -41,6 +45,11 @@ export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, bl
   const d1 = f32[block + 22];
   const d2 = f32[block + 23];
   const d3 = f32[block + 24];
+  const partFrom = isPart ? u32[block + 28] : 0;
+  const partSize = isPart ? u32[block + 29] : 0;
+  const firstRun = isPart ? u32[block + 30] >>> 2 : 0;
+  let runs = firstRun;
+  let hasGap = true;
   let bit = 0;
   for (let parent = 0; parent < parents; parent++) {
     const one = nextOne(u8, bits, bit);
@@ -101,16 +110,38 @@ export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, bl
       putCell(u8, u32, outBackoffCells + 2 * parent, cellOf(u32, backoff, table), backoffCounts);
     }
     if (outBackoffs !== 0) f32[outBackoffs + parent] = backoff;
+    number += children;
+    const link = links === 0 ? 0 : u32[links + parent];
+    if (isPart) {
+      if ((link - partFrom) >>> 0 >= partSize) {
+        // They have been read for their sum, and to come to those behind them.
+        if (outPairs !== 0) outPairs += 2 * children;
+        if (outProbs !== 0) outProbs += children;
+        if (outLinks !== 0) outLinks += children;
+        if (outCells !== 0) outCells += 2 * children;
+        if (places !== 0) places += 4 * children;
+        hasGap = true;
+        continue;
+      }
+      if (firstRun !== 0) {
+        if (hasGap) {
+          u32[runs] = number - children - firstNumber;
+          runs += 2;
+        }
+        u32[runs - 1] = number - firstNumber;
+      }
+      hasGap = false;
+    }
     // Each child's probability, from that of the same n-gram without its first word.
     let first = 0;
-    let low = 0;
-    let stop = 0;
+    let relatives = 0;
     if (links !== 0) {
-      const link = starts + u32[links + parent];
-      first = u32[link];
-      stop = u32[link + 1];
-      low = first;
+      const at = (starts + link) & INDEX_MASK;
+      first = u32[at];
+      relatives = u32[at + 1] - first;
     }
+    const pairs = (lowerPairs + 2 * first) & INDEX_MASK;
+    let low = 0;
     for (let c = room; c < end; c += 2) {
       const id = u32[c];
       const count = u32[c + 1];
@@ -119,10 +150,10 @@ export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, bl
       let lowerProb = 0;
       if (links === 0) lowerProb = f32[lowerProbs + id];
       else {
-        lower = gallop(u32, lowerPairs, low, stop, id);
-        low = lower + 1;
-        place = lower - first;
-        lowerProb = f32[lowerPairs + 2 * lower + 1];
+        place = gallop(u32, pairs, low, relatives, id);
+        low = place + 1;
+        lower = first + place;
+        lowerProb = f32[pairs + 2 * place + 1];
       }
       const d = count === 1 ? d1 : count === 2 ? d2 : d3;
       const ratio = fround(fround(fround(count) - d) / total);
@@ -139,16 +170,21 @@ export function estimate(u8: Uint8Array, u32: Uint32Array, f32: Float32Array, bl
       }
       if (places === 0) continue;
       u32[placeLengths + 32 - clz32(place)]++;
+      if (isPart) {
+        u32[places >>> 2] = place;
+        places += 4;
+        continue;
+      }
       while (place > 127) {
         u8[places++] = place | 128;
         place >>>= 7;
       }
       u8[places++] = place;
     }
-    number += children;
   }
   if (outStarts !== 0) u32[outStarts + parents] = number;
   u32[block + 25] = places;
+  if (isPart) u32[block + 31] = 4 * runs;
 }
 
 /** Cells may stand at odd addresses. */

@@ -27,10 +27,12 @@ export function encodeLayers(
   block: number,
 ): void {
   const last = block + 4 + LAYER_WORDS * (u32[block] - 1);
+  const isWide = u32[block + 1] !== 0 && book === 0;
   let next = values;
   for (let i = 0; i < count; i++) {
-    let value = u8[next++];
-    if (book !== 0) value = u8[book + value + (u8[next++] << 8)];
+    let value = isWide ? u32[(values >>> 2) + i] : u8[next++];
+    if (isWide) next += 4;
+    else if (book !== 0) value = u8[book + value + (u8[next++] << 8)];
     else if (value > 127) {
       value &= 127;
       let byte = 0;

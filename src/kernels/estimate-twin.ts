@@ -12,7 +12,10 @@ import type { Heap } from './wasm.ts';
 export function estimateTwin({ u8, u32, f32 }: Heap) {
   return {
     estimate: (block: number): void => {
-      estimate(u8, u32, f32, block >>> 2);
+      estimate(u8, u32, f32, block >>> 2, false);
+    },
+    estimatePart: (block: number): void => {
+      estimate(u8, u32, f32, block >>> 2, true);
     },
     encodeCodes: (cells: number, count: number, book: number, codes: number): void => {
       encodeCodes(u8, cells >>> 0, count >>> 0, book >>> 0, codes >>> 0);

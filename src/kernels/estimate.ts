@@ -8,9 +8,11 @@ import { type Heap, instantiate } from './wasm.ts';
 export interface EstimateKernel {
   /** Probabilities and backoff weights; the block says of what and where to, see assembly/estimate.ts. */
   estimate(block: number): void;
+  /** The same for the n-grams of one part of several, each at its place among all. */
+  estimatePart(block: number): void;
   /** codes[i] = book[cells[i]]. */
   encodeCodes(cells: number, count: number, book: number, codes: number): void;
-  /** Directly addressable codes of varints, or of the values that a book has for cells. */
+  /** Directly addressable codes of varints or u32, or of the values that a book has for cells. */
   encodeLayers(values: number, count: number, book: number, block: number): void;
   /** Takes stripes of 16 bytes into the lanes of an xxHash32. */
   hashStripes(lanes: number, from: number, count: number): void;

@@ -2,7 +2,7 @@
 // in bulk.e2e.test.ts.
 
 import fc from 'fast-check';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -142,6 +142,26 @@ describe('what goes wrong', { timeout: 60_000 }, () => {
     });
     await expect(made).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('a folder that is not ours where the working folder goes: it is left alone', async () => {
+    const strange = join(folder, 'mine.grist.work');
+    mkdirSync(strange);
+    writeFileSync(join(strange, 'letter.txt'), 'Dear reader');
+    const made = bulk(textBatches(['a b c']), { ...given, output: join(folder, 'mine.grist') });
+    await expect(made).rejects.toMatchObject({ code: 'OUTPUT_FAILED' });
+    expect(readFileSync(join(strange, 'letter.txt'), 'utf8')).toBe('Dear reader');
+    rmSync(strange, { recursive: true });
+  });
+
+  it('another process that makes the same file: it is not disturbed', async () => {
+    const taken = join(folder, 'taken.grist.work');
+    mkdirSync(taken);
+    writeFileSync(join(taken, 'owner'), String(process.ppid));
+    const made = bulk(textBatches(['a b c']), { ...given, output: join(folder, 'taken.grist') });
+    await expect(made).rejects.toMatchObject({ code: 'BAD_OPTION' });
+    expect(readdirSync(taken)).toEqual(['owner']);
+    rmSync(taken, { recursive: true });
   });
 
   it('the source fails: its error, and nothing is left', async () => {

@@ -6,6 +6,7 @@ import { createHeap } from '../../src/kernels/wasm.ts';
 import { cellOf, NEVER_CELL, ZERO_CELL } from '../../src/model/quantise.ts';
 import { countCorpus, naiveLevels, type CountedLevel, type Ngrams } from './counting.ts';
 import { estimateLevels, floatBits, naiveEstimate, OPTIONAL_OUTPUTS } from './estimating.ts';
+import { estimateParts, type Parts } from './estimating-parts.ts';
 import { CORPUS, heapOf } from './rig.ts';
 
 const TABLE = cellTable(cellOf);
@@ -22,6 +23,49 @@ const WORD_PROBS = fc.array(fc.float({ min: Math.fround(1e-9), max: 1, noNaN: tr
 const DISCOUNTS = fc.tuple(...[1, 2, 3].map((max) => fc.float({ min: 0, max, noNaN: true }))) as fc.Arbitrary<
   [number, number, number]
 >;
+
+/** Parts at most cut as often as there are links, with few lower n-grams in front of them or more than fit a memory. */
+const PARTS: fc.Arbitrary<Parts> = fc.record({
+  cuts: fc.array(fc.nat(), { maxLength: 6 }),
+  offset: fc.constantFrom(0, 1, 2 ** 29 + 5, 2 ** 32 - 2 ** 20),
+  hasRuns: fc.boolean(),
+});
+
+/** Ids of several bytes, and places above 127. */
+const MANY_CHILDREN = {
+  order: 4,
+  bits: 10,
+  isRaw: true,
+  rows: [Array.from({ length: 30_000 }, (_, i) => [1, 3 + ((i * i) % 7), 3 + ((i * 31 + (i >>> 5)) % 900), 3, 2])],
+  ranges: [[0, 1024]],
+} as const;
+const MANY_WORDS = Float32Array.from({ length: 1024 }, (_, id) => 1 / (id + 3));
+
+describe.each(['wasm', 'twin'] as const)('estimatePart (%s)', (kind) => {
+  it('gives part by part what estimate gives at once', () => {
+    fc.assert(
+      fc.property(SMALL, WORD_PROBS, DISCOUNTS, PARTS, (corpus, words, discounts, parts) => {
+        const probs = Float32Array.from(words.slice(0, 2 ** corpus.bits));
+        const { levels } = countCorpus(heapOf('wasm'), corpus);
+        const whole = estimateLevels(heapOf('wasm'), levels, probs, discounts, TABLE);
+        levels.slice(1).forEach((level, i) => {
+          expect(estimateParts(heapOf(kind), level, whole[i], discounts, TABLE, parts)).toEqual(whole[i + 1]);
+        });
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([true, false])('in levels of many children; runs: %s', (hasRuns) => {
+    const { levels } = countCorpus(heapOf('wasm'), MANY_CHILDREN);
+    const discounts = [0.7, 1.1, 1.4] as const;
+    const whole = estimateLevels(heapOf('wasm'), levels, MANY_WORDS, discounts, TABLE);
+    const parts = { cuts: [5, 6, 7, 300, 1000], offset: 2 ** 30, hasRuns };
+    levels.slice(1).forEach((level, i) => {
+      expect(estimateParts(heapOf(kind), level, whole[i], discounts, TABLE, parts)).toEqual(whole[i + 1]);
+    });
+  });
+});
 
 describe.each(['wasm', 'twin'] as const)('estimate (%s)', (kind) => {
   it('gives what the formulas give', () => {
@@ -119,15 +163,9 @@ describe.each(['wasm', 'twin'] as const)('estimate (%s)', (kind) => {
 
 describe('estimateTwin', () => {
   it('leaves the bytes that the kernel leaves, in levels of many children', () => {
-    // Ids of several bytes, and places above 127.
-    const rows = [
-      Array.from({ length: 30_000 }, (_, i) => [1, 3 + ((i * i) % 7), 3 + ((i * 31 + (i >>> 5)) % 900), 3, 2]),
-    ];
-    const corpus = { order: 4, bits: 10, isRaw: true, rows, ranges: [[0, 1024]] } as const;
-    const { levels } = countCorpus(heapOf('wasm'), corpus);
-    const words = Float32Array.from({ length: 1024 }, (_, id) => 1 / (id + 3));
+    const { levels } = countCorpus(heapOf('wasm'), MANY_CHILDREN);
     const [one, other] = (['wasm', 'twin'] as const).map((kind) =>
-      estimateLevels(heapOf(kind), levels, words, [0.7, 1.1, 1.4], TABLE),
+      estimateLevels(heapOf(kind), levels, MANY_WORDS, [0.7, 1.1, 1.4], TABLE),
     );
     expect(other).toEqual(one);
     expect(one[1].places.length).toBeGreaterThan(levels[1].ngramCount);

@@ -39,20 +39,23 @@ describe.each(['wasm', 'twin'] as const)('rows (%s)', (kind) => {
       fc.property(
         fc.tuple(NUMBERS, fc.array(LARGEST, { maxLength: 2 })).map((lists) => lists.flat()),
         WIDTHS,
-        fc.boolean(),
+        fc.constantFrom('varints', 'u32', 'cells'),
         fc.nat(),
         fc.tuple(SKEW, SKEW, SKEW, SKEW),
-        (numbers, widths, hasBook, cut, [skew, ...startBits]) => {
+        (numbers, widths, form, cut, [skew, ...startBits]) => {
           const room = new Room(heapOf(kind));
+          const hasBook = form === 'cells';
           const values = hasBook ? numbers.map((number) => number % 256) : numbers;
           // Cells above 255, each with a value of its own.
           const shuffled = (value: number): number => 300 + ((value * 77) % 256);
           const book = hasBook ? room.take(600, 1) : 0;
           if (hasBook) for (let value = 0; value < 256; value++) room.heap.u8[book + shuffled(value)] = value;
-          const bytes = (list: readonly number[]): ArrayLike<number> =>
-            hasBook ? list.flatMap((value) => [shuffled(value) & 255, shuffled(value) >>> 8]) : encodeVarints(list);
+          const cells = (list: readonly number[]): number[] =>
+            list.flatMap((value) => [shuffled(value) & 255, shuffled(value) >>> 8]);
+          const place = (list: readonly number[]): number =>
+            form === 'u32' ? room.numbers(list) : room.bytes(hasBook ? cells(list) : encodeVarints(list), skew);
           const block = room.take(LAYERS_BLOCK_BYTES);
-          room.heap.u32[block >>> 2] = widths.length;
+          room.heap.u32.set([widths.length, form === 'u32' ? 1 : 0], block >>> 2);
           const layers = widths.map((width, i) => {
             const chunks = room.take(4 * values.length + 8, skew);
             const more = room.take(values.length + 8, skew);
@@ -62,8 +65,8 @@ describe.each(['wasm', 'twin'] as const)('rows (%s)', (kind) => {
           });
           const first = values.slice(0, cut % (values.length + 1));
           const second = values.slice(first.length);
-          kernel.encodeLayers(room.bytes(bytes(first), skew), first.length, book, block);
-          kernel.encodeLayers(room.bytes(bytes(second), skew), second.length, book, block);
+          kernel.encodeLayers(place(first), first.length, book, block);
+          kernel.encodeLayers(place(second), second.length, book, block);
           naiveLayers(values, widths).forEach(([chunkBits, moreBits], i) => {
             const { chunks, more, chunkBit, moreBit } = layers[i];
             const expected = packed([...new Array<number>(chunkBit).fill(0), ...chunkBits]);
