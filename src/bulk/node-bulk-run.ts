@@ -23,7 +23,7 @@ import type { WorkFolder } from './node-work-folder.ts';
 import type { RowRef } from './rows.ts';
 
 /** What Node and its modules take by themselves, and what each thread adds, about. */
-const PROCESS_BYTES = 120 * 2 ** 20;
+const PROCESS_BYTES = 184 * 2 ** 20;
 const THREAD_BYTES = 24 * 2 ** 20;
 /** Less than this is not enough for anything. */
 const HEAP_BYTES_MIN = 24 * 2 ** 20;

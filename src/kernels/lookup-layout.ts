@@ -46,6 +46,9 @@ export const STATE_NEXT = 40;
 export const STATE_RANGES = 72;
 export const STATE_BYTES = 144;
 
+/** Room for `scoreRow` to work in: 65 records of 128 bytes, and four lists of 64 addresses. */
+export const ROW_ROOM_BYTES = 65 * 128 + 4 * 64 * 4;
+
 /** What stands for "not there". */
 export const NONE = 0xffff_ffff;
 
@@ -65,8 +68,19 @@ export interface LookupKernel {
   buildSamples(codes: number, size: number, shift: number, samples: number): void;
   /** log10 P(id | state); moves the state on and leaves the length of the n-gram that answered in it. */
   score(model: number, state: number, id: number): number;
-  /** A row of ids at once, `<s>` being the start of a sentence, which gets 0: float64 numbers, and a byte each. */
-  scoreRow(model: number, state: number, ids: number, count: number, outLog10: number, outLength: number): void;
+  /**
+   * Scores a row of ids as `score` does one by one, `<s>` being the start of a sentence, which gets 0: float64 numbers, and a
+   * byte each. The row may begin and end anywhere in a sentence: it goes on from the state and leaves the last word's there.
+   */
+  scoreRow(
+    model: number,
+    state: number,
+    ids: number,
+    count: number,
+    outLog10: number,
+    outLength: number,
+    room: number,
+  ): void;
   /** log10 of the backoff weight of a state's last `n` words. */
   stateBackoff(model: number, state: number, n: number): number;
   /**

@@ -5,7 +5,14 @@ import { NgramError } from '../base/errors.ts';
 import { openSections, readFileHeader, type OpenSections } from '../base/sections.ts';
 import { lookupKernel } from '../kernels/lookup.ts';
 import type { LookupKernel } from '../kernels/lookup-layout.ts';
-import { LEVELS_AT, LEVEL_BYTES, LEVEL_FIELDS, MODEL_BYTES, STATE_BYTES } from '../kernels/lookup-layout.ts';
+import {
+  LEVELS_AT,
+  LEVEL_BYTES,
+  LEVEL_FIELDS,
+  MODEL_BYTES,
+  ROW_ROOM_BYTES,
+  STATE_BYTES,
+} from '../kernels/lookup-layout.ts';
 import { HEAP_BYTES_MAX, HEAP_START, createHeap, type Heap, type HeapOptions } from '../kernels/wasm.ts';
 import { decodeForms } from '../tokens/form-code.ts';
 import type { SurfaceStatistics } from '../tokens/surface-statistics.ts';
@@ -50,6 +57,8 @@ interface Answers {
   readonly rowIds: number;
   readonly rowLog10s: number;
   readonly rowLengths: number;
+  /** ROW_ROOM_BYTES to work in. */
+  readonly rowRoom: number;
 }
 
 /**
@@ -85,7 +94,14 @@ export function packedHeap(start: Uint8Array, fileBytes: number, name: string, o
     });
   }
   let bytes =
-    PACKED_AT + fileBytes + MODEL_BYTES + 2 * STATE_BYTES + 20 * (vocabularySize + 1) + 16 * ROW_LENGTH + 4096;
+    PACKED_AT +
+    fileBytes +
+    MODEL_BYTES +
+    2 * STATE_BYTES +
+    20 * (vocabularySize + 1) +
+    16 * ROW_LENGTH +
+    ROW_ROOM_BYTES +
+    4096;
   for (let n = 2; n <= header.order; n++) {
     bytes += levelRoom(nodeCounts[n - 2], nodeCounts[n - 1], sampleShift(n)) + 2 * 1024;
   }
@@ -141,6 +157,7 @@ export function openPacked(heap: Heap, at: number, bytes: number, name: string):
       rowIds: take(room, 4 * ROW_LENGTH),
       rowLog10s: take(room, 8 * ROW_LENGTH),
       rowLengths: take(room, ROW_LENGTH),
+      rowRoom: take(room, ROW_ROOM_BYTES),
     },
   };
 }

@@ -117,12 +117,12 @@ class PackedScorer implements Scorer {
   scoreRow(ids: Uint32Array, length: number, logProb10s: Float64Array): void {
     const { table, u32 } = this;
     const { heap, kernel, model, scoringState, answers } = table.file;
-    const { rowIds, rowLog10s, rowLengths } = answers;
+    const { rowIds, rowLog10s, rowLengths, rowRoom } = answers;
     if (table.owner !== this) this.enter();
     for (let from = 0; from < length; from += ROW_LENGTH) {
       const count = Math.min(ROW_LENGTH, length - from);
       u32.set(ids.subarray(from, from + count), rowIds >>> 2);
-      kernel.scoreRow(model, scoringState, rowIds, count, rowLog10s, rowLengths);
+      kernel.scoreRow(model, scoringState, rowIds, count, rowLog10s, rowLengths, rowRoom);
       logProb10s.set(heap.f64.subarray(rowLog10s / 8, rowLog10s / 8 + count), from);
     }
     this.matchedLength = u32[(scoringState >>> 2) + 1];

@@ -51,6 +51,8 @@ export class ScoreStream {
   private sentenceLength = 0;
   /** What a row of ids was given, where the model scores whole rows. */
   private logProb10s = new Float64Array(1 << 10);
+  /** The row, where it is not the tokenizer's own. */
+  private knownIds = new Uint32Array(1 << 10);
 
   /** @throws {NgramError} `TOKENIZER_REQUIRED` for a model whose tokens only its owner can make. */
   constructor(model: NgramModel, options: ScoreStreamOptions = {}) {
@@ -138,15 +140,19 @@ export class ScoreStream {
 
   private scoreWords(ids: Uint32Array, length: number, oov: OovInterner): void {
     const { scorer, sentenceTally, options } = this;
+    // Who listens to tokens asks the scorer about each, so that it must not be ahead of them.
+    const isRow = scorer.scoreRow !== undefined && options.onToken === undefined;
+    if (isRow) this.scoreKnown(ids, length);
     for (let i = 0; i < length; i++) {
       const found = ids[i];
       if (found === SENTENCE_START_ID) {
-        scorer.start();
+        if (!isRow) scorer.start();
         continue;
       }
       const isOov = found >= FIRST_OOV_ID;
       const id = isOov ? UNKNOWN_ID : found;
-      const logProb10 = addToken(sentenceTally, scorer, id);
+      const logProb10 = isRow ? this.logProb10s[i] : scorer.score(id);
+      addLogProb(sentenceTally, id, logProb10);
       if (isOov) oov.count(found);
       if (options.onToken !== undefined) {
         const { matchedLength } = scorer;
@@ -155,6 +161,15 @@ export class ScoreStream {
       if (id === SENTENCE_END_ID) this.endSentence();
       else if (options.onSentence !== undefined) this.remember(found);
     }
+  }
+
+  /** A row with words outside the vocabulary in it. */
+  private scoreKnown(ids: Uint32Array, length: number): void {
+    if (this.knownIds.length < length) this.knownIds = new Uint32Array(2 * length);
+    if (this.logProb10s.length < length) this.logProb10s = new Float64Array(2 * length);
+    const { knownIds } = this;
+    for (let i = 0; i < length; i++) knownIds[i] = ids[i] >= FIRST_OOV_ID ? UNKNOWN_ID : ids[i];
+    this.scorer.scoreRow?.(knownIds, length, this.logProb10s);
   }
 
   /** Sums go up sentence by sentence, so that long texts lose no digits. */

@@ -83,7 +83,7 @@ describe.each(kinds)('%s in bulk', { timeout: 60_000 }, (_, kind) => {
 
   it('with little memory, from files in the working folder', async () => {
     const chapters = mobyDick();
-    await expectSame(chapters, { kind, tokenizer: WHITESPACE, order: 5, memoryBytes: 175 * 2 ** 20 });
+    await expectSame(chapters, { kind, tokenizer: WHITESPACE, order: 5, memoryBytes: 240 * 2 ** 20 });
     expect(readdirSync(folder)).toEqual(['out.grist']);
   });
 

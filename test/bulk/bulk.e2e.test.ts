@@ -58,7 +58,7 @@ describe('the same bytes', () => {
     expect(digestOf([...COUNTS, '--threads', '1'], env)).toBe(counts);
   });
 
-  it.each(['260M', '8G'])('with a budget of %s', (memory) => {
+  it.each(['292M', '8G'])('with a budget of %s', (memory) => {
     const temp = join(folder, 'temp');
     expect(digestOf([...MODEL, '--threads', '2', '--memory', memory, '--temp', temp])).toBe(model);
     expect(digestOf([...COUNTS, '--threads', '2', '--memory', memory, '--temp', temp])).toBe(counts);

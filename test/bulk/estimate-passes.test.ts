@@ -92,7 +92,7 @@ describe.each([
   });
 
   it('of a novel with little memory', async () => {
-    const given: Given = { kind, order: 5, tokenizer: WHITESPACE, memoryBytes: 175 * 2 ** 20 };
+    const given: Given = { kind, order: 5, tokenizer: WHITESPACE, memoryBytes: 240 * 2 ** 20 };
     const whole = await make(mobyDick(), given);
     const cut = await make(mobyDick(), { ...given, estimateBytesMax: 500_000 });
     expect(cut.file.equals(whole.file)).toBe(true);

@@ -8,6 +8,7 @@ import { NgramError } from '../../src/base/errors.ts';
 import { createRandom } from '../../src/base/random.ts';
 import { writeSections } from '../../src/base/sections.ts';
 import { estimateKneserNey } from '../../src/estimate/kneser-ney.ts';
+import { STATE_NODES } from '../../src/kernels/lookup-layout.ts';
 import { backoffModel } from '../../src/model/backoff-model.ts';
 import type { BackoffTable } from '../../src/model/backoff-table.ts';
 import { decodeModelFile, encodeModelFile } from '../../src/model/model-file.ts';
@@ -62,6 +63,37 @@ function expectAlike([expected, ...others]: readonly NgramModel[], seed: string,
     for (const one of next.slice(1)) expect(one).toEqual(next[0]);
     const distributions = walks.map((walk) => walk.distribution());
     for (const one of distributions.slice(1)) expect(one).toEqual(distributions[0]);
+  }
+}
+
+/** Sentences of random ids, the frequent ones most often; some without an end, some of nothing. */
+function rowOfSentences(seed: string, length: number, size: number): Uint32Array {
+  const random = createRandom(seed);
+  return Uint32Array.from({ length }, () => {
+    const u = random.uniform();
+    if (u < 0.06) return 1;
+    return u < 0.1 ? 2 : Math.floor(random.uniform() ** 2 * size);
+  });
+}
+
+/** Scores a row one by one, and in pieces of all lengths while another scorer has its turn in between. */
+function expectRowsAlike([expected, ...others]: readonly NgramModel[], ids: Uint32Array): void {
+  const one = expected.scorer();
+  const log10s = Float64Array.from(ids, (id) => (id === 1 ? (one.start(), 0) : one.score(id)));
+  const { matchedLength } = one;
+  const next = [0, 3, 4, 5, 2];
+  const after = next.map((id) => [one.score(id), one.matchedLength]);
+  for (const model of others) {
+    const scorer = model.scorer();
+    const got = new Float64Array(ids.length);
+    for (let at = 0, length = 1; at < ids.length; at += length, length = Math.min(2 * length + 1, ids.length - at)) {
+      scorer.scoreRow?.(ids.subarray(at, at + length), length, got.subarray(at));
+      model.scorer().score(3);
+    }
+    expect(got).toEqual(log10s);
+    if (ids.at(-1) !== 1) expect(scorer.matchedLength).toBe(matchedLength);
+    // The scorer stands where the row ended.
+    expect(next.map((id) => [scorer.score(id), scorer.matchedLength])).toEqual(after);
   }
 }
 
@@ -174,22 +206,79 @@ describe('a model asked as it lies in its file', () => {
   });
 
   it('scores rows of ids as it scores them one by one, however long they are', async () => {
-    const [expected, ...others] = models(await parse(golden('c5.o5.arpa')), 8);
-    const random = createRandom('rows');
-    const draw = (): number => Math.floor(random.uniform() ** 2 * expected.vocabulary.size);
-    const ids = Uint32Array.from({ length: 10_000 }, (_, i) => (i % 17 === 0 ? 1 : i % 17 === 16 ? 2 : draw()));
-    const one = expected.scorer();
-    const log10s = Float64Array.from(ids, (id) => (id === 1 ? (one.start(), 0) : one.score(id)));
-    for (const model of others) {
-      const scorer = model.scorer();
-      const got = new Float64Array(ids.length);
-      for (let at = 0, length = 1; at < ids.length; at += length, length = Math.min(2 * length + 1, ids.length - at)) {
-        scorer.scoreRow?.(ids.subarray(at, at + length), length, got.subarray(at));
-        model.scorer().score(3);
+    for (const name of ['c5.o5.arpa', 'c5.o3.arpa']) {
+      for (const bits of [undefined, 8] as const) {
+        const all = models(await parse(golden(name)), bits);
+        expectRowsAlike(all, rowOfSentences(name, 10_000, all[0].vocabulary.size));
       }
-      expect(got).toEqual(log10s);
-      expect(scorer.matchedLength).toBe(one.matchedLength);
     }
+  });
+
+  it('notes down the lengths that answered, and leaves the same state, by the kernels and by the twins', async () => {
+    const table = await parse(golden('c5.o5.arpa'));
+    const ids = rowOfSentences('lengths', 1000, table.vocabulary.size);
+    const left = [false, true].map((isPlain) => {
+      const {
+        heap,
+        kernel,
+        model,
+        scoringState: state,
+        answers,
+      } = openPackedBytes(encodeModelFile(table), 'm', {
+        isPlain,
+      });
+      const { rowIds, rowLog10s, rowLengths, rowRoom } = answers;
+      heap.u32.set(ids, rowIds >>> 2);
+      kernel.scoreRow(model, state, rowIds, ids.length, rowLog10s, rowLengths, rowRoom);
+      const nodes = (state + STATE_NODES) >>> 2;
+      return {
+        log10s: heap.f64.slice(rowLog10s / 8, rowLog10s / 8 + ids.length),
+        lengths: heap.u8.slice(rowLengths, rowLengths + ids.length),
+        matched: heap.u32[(state >>> 2) + 1],
+        nodes: heap.u32.slice(nodes, nodes + heap.u32[state >>> 2]),
+      };
+    });
+    expect(left[1]).toEqual(left[0]);
+  });
+
+  it('scores rows that pass through blanks and begin inside a sentence', async () => {
+    const random = createRandom('blank rows');
+    for (const bits of [undefined, 8] as const) {
+      const all = models(await parse(WITH_BLANKS), bits);
+      for (let run = 0; run < 20; run++) {
+        // Ids are 0 to 6 here; 7 is none, and scored as unknown.
+        expectRowsAlike(
+          all,
+          Uint32Array.from({ length: 300 }, () => Math.floor(random.uniform() * 8)),
+        );
+      }
+    }
+  });
+
+  it('scores rows whatever n-grams a file holds', async () => {
+    const random = createRandom('contexts');
+    for (let run = 0; run < 8; run++) {
+      const words = 2 + Math.floor(random.uniform() * 5);
+      const lines = Array.from({ length: 60 }, () =>
+        Array.from({ length: random.uniform() * 9 }, () => `w${Math.floor(random.uniform() * words)}`).join(' '),
+      );
+      const { table } = estimateKneserNey(count(lines, { order: 2 + (run % 7), tokenizer: WHITESPACE }));
+      for (const bits of [undefined, 8] as const) {
+        const all = models(table, bits);
+        expectRowsAlike(all, rowOfSentences(`row ${run}`, 2000, all[0].vocabulary.size));
+      }
+    }
+  });
+
+  it('scores rows of words with thousands of followers', () => {
+    const lines = Array.from({ length: 6000 }, (_, i) => `x y w${i}\nx${i % 90} y w${(i * 7) % 5000} v${i % 3000}`);
+    const { table } = estimateKneserNey(count([lines.join('\n')], { order: 4, tokenizer: WHITESPACE }));
+    const all = models(table, 8);
+    const ids = lines.flatMap((line, i) => {
+      const words = line.replaceAll('\n', ' ').split(' ');
+      return [1, ...words.map((word) => all[0].vocabulary.idOf(i % 3 === 0 ? word : word.replace('w1', 'w2'))), 2];
+    });
+    expectRowsAlike(all, Uint32Array.from(ids));
   });
 
   it('gives texts the same scores', async () => {
@@ -256,6 +345,7 @@ describe('a damaged model file', () => {
           const scorer = model.scorer();
           for (let id = 0; id < model.vocabulary.size; id++) {
             for (const next of [id, 0, id, 3, 4, 2, id + 1]) scorer.score(next);
+            scorer.scoreRow?.(Uint32Array.of(id, 0, 1, id, 3, 4, 2, id + 1), 8, new Float64Array(8));
             const walk = model.walk([1, id]);
             for (const u of [0, 0.3, 0.7, 0.999]) walk.sample(u);
             model.next([id, (id * 7) % model.vocabulary.size]);
