@@ -37,7 +37,9 @@ describe.skipIf(!hasWasm()).each(SETS)('a table of few slots, words that differ 
     ids.push(...kernel.ids());
     expect(ids).toEqual([1, ...expectedIds(words), 2]);
     const told: string[] = [];
-    kernel.tellWords((bytes, from, to) => told.push(new TextDecoder().decode(bytes.subarray(from, to))));
+    kernel.tellWords((bytes, from, to) =>
+      told.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(from, to))),
+    );
     expect(told).toEqual(words);
   });
 
@@ -49,7 +51,7 @@ describe.skipIf(!hasWasm()).each(SETS)('a table of few slots, words that differ 
     const answer = (stop: number): void => {
       for (; stop !== Stop.done; stop = kernel.resume()) {
         expect(stop).toBe(Stop.newForm);
-        asked.push(new TextDecoder().decode(kernel.token()));
+        asked.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(kernel.token()));
         kernel.define(2 + asked.length, 1, 2 + asked.length);
       }
       ids.push(...kernel.ids());

@@ -19,10 +19,13 @@ function boundariesOf(next: Next, bytes: Uint8Array, from = 0, to = bytes.length
   return boundaries;
 }
 
+/** A byte-order mark is a code point like any other here. */
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 function segmentsOf(next: Next, text: string): string[] {
   const bytes = encoder.encode(text);
   const boundaries = boundariesOf(next, bytes);
-  return boundaries.slice(1).map((end, i) => new TextDecoder().decode(bytes.subarray(boundaries[i], end)));
+  return boundaries.slice(1).map((end, i) => decoder.decode(bytes.subarray(boundaries[i], end)));
 }
 
 const words = (text: string) => segmentsOf(nextWordBoundary, text);
