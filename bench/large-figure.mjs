@@ -136,7 +136,7 @@ function page() {
     '',
     sessionNote(session),
     '',
-    `Made by \`node bench/large-figure.mjs\` from the lines of the task \`scaling\`, session ${session.session}, in \`bench/results/${basename(path)}\`.`,
+    `Made by \`node bench/large-figure.mjs\` from the lines of the task \`scaling\`, run ${session.session}, in \`bench/results/${basename(path)}\`.`,
     '',
   ].join('\n');
 }
