@@ -147,7 +147,8 @@ async function removeQuietly(path: string): Promise<void> {
   await rm(path, { force: true }).catch(() => undefined);
 }
 
-function isRunning(processId: number): boolean {
+/** Whether there is such a process, whoever owns it. */
+export function isRunning(processId: number): boolean {
   try {
     process.kill(processId, 0);
     return true;

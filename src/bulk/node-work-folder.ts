@@ -14,6 +14,7 @@ import {
 import { basename, dirname, join, resolve } from 'node:path';
 import { NgramError } from '../base/errors.ts';
 import { xxHash32 } from '../base/hash.ts';
+import { isRunning } from '../base/node-atomic-file.ts';
 import { scratchFailed } from './node-scratch.ts';
 
 const JOURNAL = 'journal.jsonl';
@@ -100,15 +101,6 @@ function refuseLiving(path: string): void {
     hint: 'Wait for it, or write to another file.',
     details: { path, process: id },
   });
-}
-
-function isRunning(id: number): boolean {
-  try {
-    process.kill(id, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 /** The journal's lines up to the first that is not whole. */
