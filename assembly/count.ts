@@ -6,6 +6,9 @@
 // `bits` bits each, as one big number in W words of 64 bits (1 to 4), the lowest word last. Records of the same first word
 // stand together (a bucket), so the first word needs no field.
 
+// W is the number of 64-bit words of a record: it is carried by the size of a type, so that it is a constant when compiled.
+// u8: 1, u16: 2, u32: 4.
+
 // ---------------------------------------------------------------- rows
 
 /** Replaces local ids by global ones and counts them: hist[id]++. */
@@ -20,103 +23,78 @@ export function remapRow(row: usize, length: u32, map: usize, hist: usize): void
 }
 
 /**
- * Writes the records of all places whose word is in [from, to), each at the next free place of its bucket:
- * offsets[word - from] counts up.
+ * Writes the records of all places whose word is in [from, to) and the word behind it in [nextFrom, nextTo), each at the next
+ * free place of its bucket: offsets[word - from] counts up.
  *
- * It walks from right to left, so that the window of following words moves on by one shift.
+ * Few places of a row are in a range, most often: eight words at a time are looked at, and passed over when none is.
  */
-export function scatter(row: usize, length: u32, from: u32, to: u32, offsets: usize, records: usize, order: u32, bits: u32): void {
+export function scatter(
+  row: usize, length: u32, from: u32, to: u32, nextFrom: u32, nextTo: u32, offsets: usize, records: usize, order: u32, bits: u32,
+): void {
   const total = order * bits;
-  if (total <= 64) scatter1(row, length, from, to, offsets, records, order, bits);
-  else if (total <= 128) scatter2(row, length, from, to, offsets, records, order, bits);
-  else scatter4(row, length, from, to, offsets, records, order, bits);
+  if (total <= 64) scatterAll<u8>(row, length, from, to, nextFrom, nextTo, offsets, records, order, bits);
+  else if (total <= 128) scatterAll<u16>(row, length, from, to, nextFrom, nextTo, offsets, records, order, bits);
+  else scatterAll<u32>(row, length, from, to, nextFrom, nextTo, offsets, records, order, bits);
 }
 
-function scatter1(row: usize, length: u32, from: u32, to: u32, offsets: usize, records: usize, order: u32, bits: u32): void {
-  const b = <u64>bits;
-  const top = <u64>((order - 2) * bits);
+@inline function scatterAll<W>(
+  row: usize, length: u32, from: u32, to: u32, nextFrom: u32, nextTo: u32, offsets: usize, records: usize, order: u32, bits: u32,
+): void {
   const width = to - from;
-  let window: u64 = 0;
-  let behind: u64 = 0;
-  for (let p = row + (<usize>length << 2); p > row; ) {
-    p -= 4;
-    const word = load<u32>(p);
-    window = word == 2 ? 0 : (window >> b) | (behind << top);
-    behind = <u64>word;
-    if (word - from >= width || word == 2) continue;
-    const left: u64 = word == 1 ? 0 : <u64>load<u32>(p - 4);
-    const o = offsets + (<usize>(word - from) << 2);
-    const at = load<u32>(o);
-    store<u32>(o, at + 1);
-    store<u64>(records + (<usize>at << 3), (window << b) | left);
-  }
-}
-
-function scatter2(row: usize, length: u32, from: u32, to: u32, offsets: usize, records: usize, order: u32, bits: u32): void {
-  // The window is high : low; the newest word enters at bit `top` of it.
-  const b = <u64>bits;
-  const c = 64 - b;
-  const top = <u64>((order - 2) * bits);
-  const width = to - from;
-  let high: u64 = 0;
-  let low: u64 = 0;
-  let behind: u64 = 0;
-  for (let p = row + (<usize>length << 2); p > row; ) {
-    p -= 4;
-    const word = load<u32>(p);
-    if (word == 2) {
-      high = 0;
-      low = 0;
-    } else {
-      low = (low >> b) | (high << c);
-      high >>= b;
-      if (top >= 64) high |= behind << (top - 64);
-      else {
-        low |= behind << top;
-        if (top > c) high |= behind >> (64 - top);
-      }
-    }
-    behind = <u64>word;
-    if (word - from >= width || word == 2) continue;
-    const left: u64 = word == 1 ? 0 : <u64>load<u32>(p - 4);
-    const o = offsets + (<usize>(word - from) << 2);
-    const at = load<u32>(o);
-    store<u32>(o, at + 1);
-    const r = records + (<usize>at << 4);
-    store<u64>(r, (high << b) | (low >> c));
-    store<u64>(r, (low << b) | left, 8);
-  }
-}
-
-/** The general form, for long n-grams of large vocabularies: 256 bits, built word by word. */
-function scatter4(row: usize, length: u32, from: u32, to: u32, offsets: usize, records: usize, order: u32, bits: u32): void {
-  const b = <u64>bits;
-  const c = 64 - b;
-  const width = to - from;
+  const nextWidth = nextTo - nextFrom;
+  const froms = i32x4.splat(from);
+  const widths = i32x4.splat(width);
   const end = row + (<usize>length << 2);
-  for (let p = row; p < end; p += 4) {
-    const word = load<u32>(p);
-    if (word - from >= width || word == 2) continue;
-    let r0: u64 = 0, r1: u64 = 0, r2: u64 = 0, r3: u64 = 0;
-    let q = p;
-    let last = word;
-    for (let field: u32 = 1; field <= order; field++) {
-      let value: u64 = 0;
-      if (field == order) value = word == 1 ? 0 : <u64>load<u32>(p - 4);
-      else if (last != 2 && last != 0) {
-        q += 4;
-        last = load<u32>(q);
-        value = <u64>last;
-      } else last = 0;
+  let p = row;
+  for (; p + 32 <= end; p += 32) {
+    const a = i32x4.lt_u(i32x4.sub(v128.load(p), froms), widths);
+    const b = i32x4.lt_u(i32x4.sub(v128.load(p, 16), froms), widths);
+    if (!v128.any_true(v128.or(a, b))) continue;
+    for (let mask = i32x4.bitmask(a) | (i32x4.bitmask(b) << 4); mask != 0; mask &= mask - 1) {
+      putRecord<W>(p + (<usize>ctz(mask) << 2), from, nextFrom, nextWidth, offsets, records, order, bits);
+    }
+  }
+  for (; p < end; p += 4) {
+    if (load<u32>(p) - from < width) putRecord<W>(p, from, nextFrom, nextWidth, offsets, records, order, bits);
+  }
+}
+
+/** Writes the record of one place, unless it is a sentence's end or the word behind it is not in the range. */
+@inline function putRecord<W>(
+  p: usize, from: u32, nextFrom: u32, nextWidth: u32, offsets: usize, records: usize, order: u32, bits: u32,
+): void {
+  const word = load<u32>(p);
+  if (word == 2 || load<u32>(p, 4) - nextFrom >= nextWidth) return;
+  const b = <u64>bits;
+  const c = 64 - b;
+  let r0: u64 = 0, r1: u64 = 0, r2: u64 = 0, r3: u64 = 0;
+  let q = p;
+  let last = word;
+  for (let field: u32 = 1; field <= order; field++) {
+    let value: u64 = 0;
+    if (field == order) value = word == 1 ? 0 : <u64>load<u32>(p - 4);
+    else if (last != 2 && last != 0) {
+      q += 4;
+      last = load<u32>(q);
+      value = <u64>last;
+    } else last = 0;
+    if (sizeof<W>() == 4) {
       r0 = (r0 << b) | (r1 >> c);
       r1 = (r1 << b) | (r2 >> c);
-      r2 = (r2 << b) | (r3 >> c);
-      r3 = (r3 << b) | value;
     }
-    const o = offsets + (<usize>(word - from) << 2);
-    const at = load<u32>(o);
-    store<u32>(o, at + 1);
-    const r = records + (<usize>at << 5);
+    if (sizeof<W>() >= 2) r2 = (r2 << b) | (r3 >> c);
+    r3 = (r3 << b) | value;
+  }
+  const o = offsets + (<usize>(word - from) << 2);
+  const at = load<u32>(o);
+  store<u32>(o, at + 1);
+  const r = records + (<usize>at << (sizeof<W>() == 1 ? 3 : sizeof<W>() == 2 ? 4 : 5));
+  if (sizeof<W>() == 1) {
+    store<u64>(r, r3);
+  } else if (sizeof<W>() == 2) {
+    store<u64>(r, r2);
+    store<u64>(r, r3, 8);
+  } else {
     store<u64>(r, r0);
     store<u64>(r, r1, 8);
     store<u64>(r, r2, 16);
@@ -125,9 +103,6 @@ function scatter4(row: usize, length: u32, from: u32, to: u32, offsets: usize, r
 }
 
 // ---------------------------------------------------------------- sorting
-
-// W is the number of 64-bit words of a record: it is carried by the size of a type, so that it is a constant when compiled.
-// u8: 1, u16: 2, u32: 4.
 
 @inline function bytesOf<W>(): usize {
   return sizeof<W>() << 3;

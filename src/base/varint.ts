@@ -68,6 +68,11 @@ export class ByteReader {
     return this.at === this.bytes.length;
   }
 
+  /** How many bytes are read. */
+  get position(): number {
+    return this.at;
+  }
+
   varint(): number {
     const { bytes } = this;
     let byte = bytes[this.at++];

@@ -27,6 +27,11 @@ export interface BulkOptions {
    * little address space.
    */
   readonly estimateBytesMax?: number | undefined;
+  /**
+   * How many places of the text a thread counts at a time, at most; by default what the memory has room for. With fewer there
+   * are more passes over the text, and the same result: for tests.
+   */
+  readonly shardRecordsMax?: number | undefined;
   /** Where the working folder is made, for what the memory has no room for; beside the output by default. */
   readonly temp?: string | undefined;
   /** Whether to go on with the work of a run that was stopped, and to keep this one's should it be stopped; false. */

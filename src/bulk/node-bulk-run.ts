@@ -25,14 +25,22 @@ import type { RowRef } from './rows.ts';
 /** What Node and its modules take by themselves, and what each thread adds, about. */
 const PROCESS_BYTES = 184 * 2 ** 20;
 const THREAD_BYTES = 24 * 2 ** 20;
+/** What a word takes outside the heap once all text is read, and how much of that the process has room for anyway. */
+const WORD_BYTES = 100;
+const WORDS_ROOM_BYTES = 40 * 2 ** 20;
 /** Less than this is not enough for anything. */
 const HEAP_BYTES_MIN = 24 * 2 ** 20;
 /** All that 32-bit addresses reach, less a page, so that sizes fit 32 bits too. */
 const HEAP_BYTES_MAX = 2 ** 32 - 65_536;
 /** How much of the heap rows may take before they go to files. */
 const ROW_SHARE = 0.42;
-/** Words of the heap that are counters; everything else lies behind. */
+/** Words of the heap that threads share while they read; everything else lies behind. */
 const ROW_COUNTER = HEAP_START >>> 2;
+const ROW_END = ROW_COUNTER + 1;
+/** When the process takes this much of its budget while text is read, the rest is for words: rows go to files. */
+const READING_SHARE = 0.75;
+/** Rows that had to leave the heap. */
+const MOVED_ROWS = 'rows-moved';
 /** Rows begin here. */
 const ROWS_START = 4096;
 
@@ -90,6 +98,7 @@ export class BulkRun {
     const { options, heap, work } = this;
     const end = Math.floor((this.heapBytes * ROW_SHARE) / 64) * 64;
     heap.u32[ROW_COUNTER] = 0;
+    heap.u32[ROW_END] = end >>> 2;
     const read = await readRows(source, {
       heap,
       folder: work.path,
@@ -98,10 +107,13 @@ export class BulkRun {
       signal: options.signal,
       room: {
         start: ROWS_START,
-        end,
+        end: ROW_END,
         counter: ROW_COUNTER,
       },
-      onProgress: (done, documentCount) => this.tell('reading', done, 0, documentCount),
+      onProgress: (done, documentCount) => {
+        if (process.memoryUsage.rss() > READING_SHARE * options.memoryBytes) Atomics.store(heap.u32, ROW_END, 0);
+        this.tell('reading', done, 0, documentCount);
+      },
     });
     if (read.tokenCount === 0) throw noText();
     if (read.tokenCount + 2 * read.sentenceCount > PLACES_MAX) throw tooManyTokens(read.tokenCount);
@@ -139,7 +151,8 @@ export class BulkRun {
 
   private async count(text: PreparedText, pool: Pool, space: HeapSpace, isSaved: boolean): Promise<BulkResult> {
     const { options, heap } = this;
-    const { rows, vocabulary, counts } = text;
+    const { vocabulary, counts } = text;
+    const rows = this.leaveRoomForWords(text, space);
     const isModel = options.kind.name === 'model';
     const histogramBytes = 4 * vocabulary.size;
     const histogram = must(space.alloc(histogramBytes), histogramBytes, space);
@@ -159,6 +172,8 @@ export class BulkRun {
       rows,
       counts,
       settings,
+      files: this.files,
+      shardRecordsMax: options.shardRecordsMax,
       signal: options.signal,
       onProgress: (done, total) => this.tell('counting', done, total, text.documentCount),
       journal: this.isKept ? countJournal(this.work, this.files, isSaved) : undefined,
@@ -174,6 +189,28 @@ export class BulkRun {
       this.tell(stage, done, total, text.documentCount);
     const writing: Writing = { facts, options, target, heap, space, pool, files, onProgress };
     return isModel ? writeModel(writing) : writeCounts(writing);
+  }
+
+  /**
+   * Words and their tables are in the budget too: part of the heap is given up for them, and its pages are never touched. How
+   * many words there are is not known before all text is read; so rows may have to leave.
+   */
+  private leaveRoomForWords({ rows, vocabulary }: PreparedText, space: HeapSpace): readonly RowRef[] {
+    const wordBytes = Math.max(0, WORD_BYTES * vocabulary.size - WORDS_ROOM_BYTES);
+    must(space.allocTop(wordBytes), wordBytes, space);
+    const end = endOfRows(rows);
+    const stays = Math.floor((ROW_SHARE * (space.total + end)) / 64) * 64;
+    if (end <= stays) return rows;
+    const fitting = rows.map((row): RowRef => {
+      const { at, length, file } = row;
+      if (at < 0 || at + 4 * length <= stays) return row;
+      if (file !== '') return { ...row, at: -1 };
+      const offset = this.files.append(MOVED_ROWS, this.heap.u8.subarray(at, at + 4 * length));
+      return { ...row, at: -1, file: MOVED_ROWS, offset };
+    });
+    const kept = Math.max(HEAP_START, endOfRows(fitting));
+    space.release(Math.ceil(kept / 64) * 64, Math.floor(end / 64) * 64 - Math.ceil(kept / 64) * 64);
+    return fitting;
   }
 
   private async remap(
@@ -249,8 +286,13 @@ function savedRows(rows: readonly RowRef[]): RowRef[] {
 
 /** Gives back the part of the heap that rows take: they lie one behind the other. */
 function releaseRows(rows: readonly RowRef[], space: HeapSpace): void {
-  const ends = rows.flatMap(({ at, length }) => (at < 0 ? [] : [at + 4 * length]));
-  if (ends.length > 0) space.release(HEAP_START, ends.reduce((most, end) => Math.max(most, end), 0) - HEAP_START);
+  const end = endOfRows(rows);
+  if (end > 0) space.release(HEAP_START, end - HEAP_START);
+}
+
+/** Where the rows in the heap end; 0 when none is there. */
+function endOfRows(rows: readonly RowRef[]): number {
+  return rows.reduce((most, { at, length }) => (at < 0 ? most : Math.max(most, at + 4 * length)), 0);
 }
 
 function must(at: number | undefined, bytes: number, space: HeapSpace): number {

@@ -1,8 +1,9 @@
-// Counting a shard: all n-grams that begin with a word of some range. Records are written, sorted and scanned; what comes out
+// Counting a shard: all n-grams that begin with a word, or a pair, of some range. Records are written, sorted and scanned; what comes out
 // are rows of levels as in a count file.
 
 import { SCAN_BLOCK_BYTES, recordWords, scanLevelAt, sortScratchBytes } from '../kernels/count.ts';
 import type { ThreadContext } from './node-context.ts';
+import type { ShardRange } from './node-shard-ranges.ts';
 import type { BytesRef } from './rows.ts';
 
 /** How all shards are counted. */
@@ -19,13 +20,11 @@ export interface CountSettings {
   readonly longestFileRow: number;
 }
 
-/** One shard: the words from..to - 1. */
+/** One shard. */
 export interface CountJob {
   readonly kind: 'count';
   readonly settings: CountSettings;
-  readonly from: number;
-  readonly to: number;
-  readonly records: number;
+  readonly range: ShardRange;
 }
 
 /** The n-grams of one length of a shard. */
@@ -76,7 +75,8 @@ function levelBytes(
   };
 }
 
-export function runCount(context: ThreadContext, { settings, from, to, records }: CountJob): CountResult {
+export function runCount(context: ThreadContext, { settings, range }: CountJob): CountResult {
+  const { from, to, nextFrom, nextTo, records } = range;
   const { heap, counting } = context;
   const { order, bits, isRaw, vocabularySize, histogram, longestFileRow } = settings;
   const last = isRaw ? 0 : context.take(4 * vocabularySize);
@@ -93,7 +93,8 @@ export function runCount(context: ThreadContext, { settings, from, to, records }
   const rowAt = context.take(4 * longestFileRow);
   for (const row of context.rows) {
     if (row.at < 0) context.files.read(row.file, row.offset, context.bytesAt(rowAt, 4 * row.length));
-    counting.scatter(row.at < 0 ? rowAt : row.at, row.length, from, to, ends, recordsAt, order, bits);
+    const at = row.at < 0 ? rowAt : row.at;
+    counting.scatter(at, row.length, from, to, nextFrom, nextTo, ends, recordsAt, order, bits);
   }
   counting.sortBuckets(recordsAt, ends, width, order, bits, context.take(sortScratchBytes(order, bits)));
 

@@ -1,7 +1,7 @@
-// Counting: the words are shared out into ranges, *shards*; each is counted by itself. How many shards there are follows from
-// the memory, and changes nothing in the result.
+// Counting: the places of the text are shared out into ranges, *shards*; each is counted by itself. How many shards there are
+// follows from the memory, and changes nothing in the result.
 
-import { NgramError } from '../base/errors.ts';
+import { NgramError, assert } from '../base/errors.ts';
 import { ByteReader } from '../base/varint.ts';
 import type { Heap } from '../kernels/wasm.ts';
 import type { HeapSpace } from './heap-space.ts';
@@ -14,13 +14,24 @@ import {
   countStateBytes,
 } from './node-count-job.ts';
 import type { Area, Store } from './node-context.ts';
+import { type FollowJob, type FollowResult, followAreaBytes, followSumsBytes } from './node-follow-job.ts';
+import { NO_PAIRS, joinPairs } from './node-pairs.ts';
 import type { Pool } from './node-pool.ts';
-import type { BytesRef, RowRef } from './rows.ts';
+import { refBytes, type ScratchFiles } from './node-scratch.ts';
+import { ANY_WORD, type ShardRange, followerBins, frequentWords, shardRanges } from './node-shard-ranges.ts';
+import type { RowRef } from './rows.ts';
 
-/** The n-grams that begin with the words from..to - 1. */
+/**
+ * The n-grams that begin with the words from..to - 1.
+ *
+ * A word that had to be cut has several shards, one behind the other. The first has all pairs of the word; each has the longer
+ * n-grams that begin with its part of the pairs. Of the others `from` is `to`, the word behind.
+ */
 export interface Shard {
   readonly from: number;
   readonly to: number;
+  /** How many pairs begin its longer n-grams. */
+  readonly pairs: number;
   /** levels[n - 2] holds those of length n. */
   readonly levels: readonly ShardLevel[];
 }
@@ -33,6 +44,9 @@ export interface CountStage {
   /** counts[id], marks included. */
   readonly counts: ArrayLike<number>;
   readonly settings: CountSettings;
+  readonly files: ScratchFiles;
+  /** How many places a shard may have; by default what the memory has room for. */
+  readonly shardRecordsMax: number | undefined;
   readonly signal: AbortSignal | undefined;
   readonly onProgress: (doneRecords: number, records: number) => void;
   /** For runs that may be stopped and gone on with. */
@@ -41,21 +55,12 @@ export interface CountStage {
 
 /** What is known of a run that was stopped, and where this one takes notes. */
 export interface CountJournal {
-  /** How the words were shared out; undefined when that was not done. */
+  /** How the places were shared out; undefined when that was not done. */
   readonly ranges: readonly ShardRange[] | undefined;
   /** levels[i] are those of shard i, where they are done. */
   readonly levels: readonly (readonly ShardLevel[] | undefined)[];
   noteRanges(ranges: readonly ShardRange[]): void;
   noteShard(index: number, levels: readonly ShardLevel[]): void;
-  /** The bytes that a shard has kept. */
-  read(ref: BytesRef): Uint8Array;
-}
-
-/** The words from..to - 1, and how many records they have. */
-export interface ShardRange {
-  readonly from: number;
-  readonly to: number;
-  readonly records: number;
 }
 
 export interface CountedShards {
@@ -67,7 +72,7 @@ export interface CountedShards {
 }
 
 /** No shard needs to be larger: larger ones are not faster. */
-const SHARD_RECORDS_MAX = 1 << 22;
+const SHARD_RECORDS_MAX = 1 << 23;
 /** Nor smaller than this, unless there is little memory. */
 const SHARD_RECORDS_MIN = 1 << 16;
 /** Shards for each thread, so that none waits long for the last one. */
@@ -81,7 +86,7 @@ export async function countShards(stage: CountStage): Promise<CountedShards> {
   let records = 0;
   for (let id = 0; id < counts.length; id++) if (id !== 2) records += counts[id];
   const { journal } = stage;
-  const ranges = journal?.ranges ?? shardRanges(counts, shardRecords(stage, records));
+  const ranges = journal?.ranges ?? (await shareOut(stage, records));
   if (journal?.ranges === undefined) journal?.noteRanges(ranges);
   const areaBytes =
     countStateBytes(settings) +
@@ -90,18 +95,17 @@ export async function countShards(stage: CountStage): Promise<CountedShards> {
   const store = journal === undefined ? takeStore(heap, space, streamBytes(settings, records)) : undefined;
   for (const { start } of areas) heap.u8.fill(0, start, start + countStateBytes(settings));
   pool.begin({ areas, store, rows: stage.rows, isDurable: journal !== undefined });
-  const shards: Shard[] = [];
+  const levelsOf: (readonly ShardLevel[])[] = [];
   let done = 0;
   const finish = (index: number, levels: readonly ShardLevel[]): void => {
-    const { from, to, records: size } = ranges[index];
-    shards[index] = { from, to, levels };
-    done += size;
+    levelsOf[index] = levels;
+    done += ranges[index].records;
     stage.onProgress(done, records);
   };
   stage.onProgress(0, records);
   const open = ranges.map((_, index) => index).filter((index) => journal?.levels[index] === undefined);
   journal?.levels.forEach((levels, index) => levels !== undefined && finish(index, levels));
-  const jobs = open.map((index): CountJob => ({ kind: 'count', settings, ...ranges[index] }));
+  const jobs = open.map((index): CountJob => ({ kind: 'count', settings, range: ranges[index] }));
   await pool.run<CountResult>(
     jobs,
     ({ levels }, i) => {
@@ -118,15 +122,64 @@ export async function countShards(stage: CountStage): Promise<CountedShards> {
     }
   }
   // Shards that an earlier run counted are in no thread's sums.
-  if (!settings.isRaw) for (const levels of journal?.levels ?? []) if (levels) addEnds(ends1, levels[0], journal!);
+  if (!settings.isRaw)
+    for (const levels of journal?.levels ?? []) if (levels) addEnds(ends1, levels[0], heap, stage.files);
   releaseAreas(space, areas);
+  const shards = shardsOf(ranges, levelsOf, heap, stage.files);
   return { shards, store: trimStore(heap, space, store), ends1 };
 }
 
+/** Decides which places are counted together; what is behind frequent words is counted for that. */
+async function shareOut(stage: CountStage, records: number): Promise<ShardRange[]> {
+  const { heap, space, pool, rows, counts, settings, signal } = stage;
+  const { vocabularySize, longestFileRow } = settings;
+  const { wanted, most } = shardRecords(stage, records);
+  const words = frequentWords(counts, most);
+  if (words.length === 0) return shardRanges(counts, wanted, () => undefined);
+  const bins = followerBins(vocabularySize);
+  const areas = takeAreas(space, pool.size, followAreaBytes(words.length, vocabularySize, longestFileRow));
+  for (const { start } of areas) heap.u8.fill(0, start, start + followSumsBytes(words.length, vocabularySize));
+  pool.begin({ areas, rows });
+  const job = { kind: 'follow' as const, words, vocabularySize, longestFileRow };
+  let places = 0;
+  await pool.run<FollowResult>(
+    rows.map((_, row): FollowJob => ({ ...job, row })),
+    (result) => (places += result.places),
+    signal,
+  );
+  assert(places === words.reduce((sum, id) => sum + counts[id], 0), 'rows hold the words that were counted');
+  const sums = words.map((_, i) => {
+    const sum = new Float64Array(bins);
+    for (const { start } of areas)
+      for (let bin = 0; bin < bins; bin++) sum[bin] += heap.u32[(start >>> 2) + i * bins + bin];
+    return sum;
+  });
+  releaseAreas(space, areas);
+  return shardRanges(counts, wanted, (id) => sums[words.indexOf(id)]);
+}
+
+/** The shards as the stages that follow see them. */
+function shardsOf(
+  ranges: readonly ShardRange[],
+  levelsOf: readonly (readonly ShardLevel[])[],
+  heap: Heap,
+  files: ScratchFiles,
+): Shard[] {
+  return ranges.map(({ from, to, nextFrom, nextTo }, i): Shard => {
+    const levels = levelsOf[i];
+    const pairs = levels[0].nodes;
+    if (nextFrom > 0) return { from: to, to, pairs, levels: [NO_PAIRS, ...levels.slice(1)] };
+    if (nextTo === ANY_WORD) return { from, to, pairs, levels };
+    const end = ranges.findIndex((range, j) => j > i && range.nextFrom === 0);
+    const parts = levelsOf.slice(i, end < 0 ? undefined : end).map(([first]) => first);
+    return { from, to, pairs, levels: [joinPairs(parts, heap, files), ...levels.slice(1)] };
+  });
+}
+
 /** Counts up in which words the pairs of a shard end. */
-function addEnds(ends1: Float64Array, { children, ids }: ShardLevel, journal: CountJournal): void {
-  const bits = journal.read(children);
-  const reader = new ByteReader(journal.read(ids), 'ids2');
+function addEnds(ends1: Float64Array, { children, ids }: ShardLevel, heap: Heap, files: ScratchFiles): void {
+  const bits = refBytes(heap, files, children);
+  const reader = new ByteReader(refBytes(heap, files, ids), 'ids2');
   let base = 0;
   for (let bit = 0; !reader.isAtEnd; bit++) {
     // A 1 ends the children of a word.
@@ -140,31 +193,17 @@ function addEnds(ends1: Float64Array, { children, ids }: ShardLevel, journal: Co
   }
 }
 
-/** How many records a shard may have. */
-function shardRecords({ space, pool, settings }: CountStage, records: number): number {
-  const wanted = Math.ceil(records / (SHARDS_PER_THREAD * pool.size));
-  const limit = Math.min(SHARD_RECORDS_MAX, Math.floor(space.total / (LATER_BYTES_PER_RECORD * pool.size)));
+/** How many records a shard should have, and how many it may have. */
+function shardRecords(
+  { space, pool, settings, shardRecordsMax = Infinity }: CountStage,
+  records: number,
+): { readonly wanted: number; readonly most: number } {
   const fixed = countStateBytes(settings) + 4 * settings.vocabularySize;
-  let fits = limit;
+  let fits = Math.min(shardRecordsMax, Math.floor(space.total / (LATER_BYTES_PER_RECORD * pool.size)));
   while (fits > 1 && (countJobBytes(settings, fits, 0) + fixed) * pool.size > 0.9 * space.largest) fits >>>= 1;
-  return Math.max(1, Math.min(fits, Math.max(SHARD_RECORDS_MIN, wanted)));
-}
-
-function shardRanges(counts: ArrayLike<number>, recordsMax: number): ShardRange[] {
-  const ranges: ShardRange[] = [];
-  let from = 0;
-  let records = 0;
-  for (let id = 0; id < counts.length; id++) {
-    const own = id === 2 ? 0 : counts[id];
-    if (records > 0 && records + own > recordsMax) {
-      ranges.push({ from, to: id, records });
-      from = id;
-      records = 0;
-    }
-    records += own;
-  }
-  ranges.push({ from, to: counts.length, records });
-  return ranges;
+  const most = Math.max(1, fits);
+  const fair = Math.max(SHARD_RECORDS_MIN, Math.ceil(records / (SHARDS_PER_THREAD * pool.size)));
+  return { wanted: Math.min(most, SHARD_RECORDS_MAX, fair), most };
 }
 
 /** What all rows of levels take together, about: measured on natural text, with some to spare. */

@@ -67,7 +67,7 @@ export async function estimateModel(
     const jobs = counted.shards.map(({ levels, from, to }, i): Omit<EstimateJob, 'settings'> => ({
       kind: 'estimate',
       level: levels[n - 2],
-      words: to - from,
+      words: Math.max(1, to - from),
       parents: firstParents[i + 1] - firstParents[i],
       firstParent: firstParents[i],
       firstNode: firstNodes[i],
@@ -155,7 +155,8 @@ export async function estimateModel(
     if (n === 2) columns.drop(words);
     below = { starts, pairs, links };
     nodeCounts.push(nodes);
-    firstParents = firstNodes;
+    // The pairs of a word that was cut stand together, but what they begin does not.
+    firstParents = n === 2 ? running(counted.shards.map((shard) => shard.pairs)) : firstNodes;
   }
   releaseStore(space, counted.store);
   space.release(tableAt, 4 * table.length);

@@ -32,8 +32,9 @@ export interface PortionResult {
 /** Where rows go: the part of the shared heap that is theirs, while it has room; then a file. */
 export interface RowRoom {
   readonly start: number;
+  /** Index in the heap's u32 of where the room ends, in 4-byte units: it may be closed while rows are read. */
   readonly end: number;
-  /** Index in the heap's u32 of a counter: 4-byte units that are taken. */
+  /** Index of a counter: 4-byte units that are taken. */
   readonly counter: number;
 }
 
@@ -130,7 +131,7 @@ export class RowReader {
     const { heap, room, index } = this;
     const { length } = ids;
     const start = room.start / 4 + Atomics.add(heap.u32, room.counter, length);
-    if (4 * (start + length) <= room.end) {
+    if (start + length <= Atomics.load(heap.u32, room.end)) {
       heap.u32.set(ids, start);
       return { sequence, reader: index, length, at: 4 * start, file: '', offset: 0 };
     }

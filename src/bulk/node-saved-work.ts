@@ -13,8 +13,9 @@ import type { SurfaceStatistics } from '../tokens/surface-statistics.ts';
 import { decodeWords, encodeWordLengths } from '../tokens/word-code.ts';
 import type { WordTable } from '../tokens/word-table.ts';
 import type { ShardLevel } from './node-count-job.ts';
-import type { CountJournal, ShardRange } from './node-count-stage.ts';
+import type { CountJournal } from './node-count-stage.ts';
 import { type ScratchFiles, scratchFailed } from './node-scratch.ts';
+import type { ShardRange } from './node-shard-ranges.ts';
 import type { WorkFolder } from './node-work-folder.ts';
 import type { BytesRef, RowRef } from './rows.ts';
 
@@ -129,7 +130,6 @@ export function countJournal(work: WorkFolder, files: ScratchFiles, isTextSaved:
     levels,
     noteRanges: (noted) => work.note({ step: 'ranges', ranges: noted }),
     noteShard: (index, shard) => work.note({ step: 'shard', index, levels: shard }),
-    read: (ref) => readRef(files, ref),
   };
 }
 

@@ -3,6 +3,8 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { NgramError } from '../base/errors.ts';
+import type { Heap } from '../kernels/wasm.ts';
+import type { BytesRef } from './rows.ts';
 
 /** Files of one folder, opened when they are first needed, by one thread. */
 export class ScratchFiles {
@@ -79,6 +81,14 @@ export class ScratchFiles {
     }
     return descriptor;
   }
+}
+
+/** Kept bytes: those in the heap where they are, those in files as a copy. @throws {NgramError} `OUTPUT_FAILED`. */
+export function refBytes(heap: Heap, files: ScratchFiles, { at, bytes, file, offset }: BytesRef): Uint8Array {
+  if (at >= 0) return heap.u8.subarray(at, at + bytes);
+  const into = new Uint8Array(bytes);
+  files.read(file, offset, into);
+  return into;
 }
 
 /** What the system takes at once: some refuse 2 GiB and more. */

@@ -20,12 +20,26 @@ export function countTwin({ u8, u32 }: Heap) {
       length: number,
       from: number,
       to: number,
+      nextFrom: number,
+      nextTo: number,
       offsets: number,
       records: number,
       order: number,
       bits: number,
     ): void => {
-      scatter(u32, row >>> 2, length, from, to, offsets >>> 2, records >>> 2, order, bits);
+      scatter(
+        u32,
+        row >>> 2,
+        length,
+        from,
+        to,
+        nextFrom >>> 0,
+        nextTo >>> 0,
+        offsets >>> 2,
+        records >>> 2,
+        order,
+        bits,
+      );
     },
     sortBuckets: (records: number, ends: number, width: number, order: number, bits: number, scratch: number): void => {
       sortBuckets(u32, records >>> 2, ends >>> 2, width, order, bits, scratch >>> 2);

@@ -8,12 +8,14 @@ import { type Heap, instantiate } from './wasm.ts';
 export interface CountKernel {
   /** Replaces each id of a row by map[id], and counts the new ones up in `histogram`. */
   remapRow(row: number, length: number, map: number, histogram: number): void;
-  /** Writes the record of each place whose word is in [from, to) to records[offsets[word - from]++]. */
+  /** Writes the record of each place whose word is in [from, to), and the next in [nextFrom, nextTo), to records[offsets[word - from]++]. */
   scatter(
     row: number,
     length: number,
     from: number,
     to: number,
+    nextFrom: number,
+    nextTo: number,
     offsets: number,
     records: number,
     order: number,

@@ -76,10 +76,20 @@ describe.each(kinds)('%s in bulk', { timeout: 60_000 }, (_, kind) => {
         fc.pre(texts.some((text) => text.trim() !== ''));
         await expectSame(texts, { kind, tokenizer: WHITESPACE, order });
         await expectSame(texts, { kind, tokenizer: WORDS, order });
+        // Every frequent word is cut by what follows it.
+        await expectSame(texts, { kind, tokenizer: WHITESPACE, order, shardRecordsMax: 1 + (texts.length % 3) });
       }),
       { numRuns: 40 },
     );
   }, 120_000);
+
+  it('in parts of words, in one pass and in several, and gone on with', async () => {
+    const chapters = mobyDick().slice(0, 20);
+    const given = { kind, tokenizer: WHITESPACE, order: 4, shardRecordsMax: 500 };
+    await expectSame(chapters, given);
+    await expectSame(chapters, { ...given, estimateBytesMax: 2 ** 19 });
+    await expectSame(chapters, { ...given, resume: true });
+  });
 
   it('with little memory, from files in the working folder', async () => {
     const chapters = mobyDick();

@@ -51,6 +51,9 @@ export function countCorpus(heap: Heap, { order, bits, isRaw, rows, ranges }: Co
     return at;
   });
   const words = 2 * recordWords(order, bits);
+  // Followers in two ranges: together they are all.
+  const middle = ids.sort((a, b) => a - b)[ids.length >>> 1];
+  const nextRanges = [[0, middle], [middle, 2 ** 32 - 1]]; // prettier-ignore
   const scattered: number[][] = [];
   const sorted: number[][] = [];
   for (const [from, to] of ranges) {
@@ -64,7 +67,10 @@ export function countCorpus(heap: Heap, { order, bits, isRaw, rows, ranges }: Co
     const records = room.take(4 * words * size);
     const look = (): number[] => [...numbersAt(heap, ends, to - from), ...numbersAt(heap, records, words * size)];
     for (const row of rows) {
-      kernel.scatter(room.numbers(row.flat()), row.flat().length, from, to, ends, records, order, bits);
+      const at = room.numbers(row.flat());
+      for (const [nextFrom, nextTo] of nextRanges) {
+        kernel.scatter(at, row.flat().length, from, to, nextFrom, nextTo, ends, records, order, bits);
+      }
     }
     scattered.push(look());
     kernel.sortBuckets(records, ends, to - from, order, bits, room.take(sortScratchBytes(order, bits)));
