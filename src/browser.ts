@@ -6,6 +6,7 @@ import type { NgramModel } from './model/model.ts';
 import { modelOf, type AnyTable, type OpenOptions } from './open.ts';
 
 export * from './index.ts';
+export { webRandomBytes } from './harden/web-random-bytes.ts';
 export { openTextFrom, type WebTextInput } from './text/web-sources.ts';
 
 /**

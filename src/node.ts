@@ -10,8 +10,10 @@ import { checkNoEstimator, modelOf, type AnyTable, type OpenOptions } from './op
 
 export * from './index.ts';
 export { openTextFrom, type WebTextInput } from './text/web-sources.ts';
+export { createGuardKey, readGuardFile, readGuardKey, writeGuardFile } from './guard/node-guard-files.ts';
 export { openText, type FileTextOptions } from './text/node-files.ts';
 export type { TextOptions, TextSource, TextStats } from './text/source.ts';
+export { nodeRandomBytes } from './harden/node-random-bytes.ts';
 export { readCountFile, writeCountFile } from './counts/node-count-file.ts';
 export {
   inspectFile,

@@ -41,7 +41,12 @@ describe('the manifest', () => {
   it('needs nothing but what unusual inputs need', () => {
     expect(manifest).not.toHaveProperty('dependencies');
     expect(manifest).not.toHaveProperty('peerDependencies');
-    expect(Object.keys(manifest.optionalDependencies).sort()).toEqual(['fzstd', 'hyparquet', 'hyparquet-compressors']);
+    expect(Object.keys(manifest.optionalDependencies).sort()).toEqual([
+      '@resvg/resvg-js',
+      'fzstd',
+      'hyparquet',
+      'hyparquet-compressors',
+    ]);
   });
 
   it('runs nothing when it is installed', () => {

@@ -44,6 +44,8 @@ export type NgramErrorCode =
   | 'WORKER_FAILED'
   /** An optional package that this input needs is not installed. */
   | 'PACKAGE_MISSING'
+  /** The key is not the one that the guard was made with, or no key at all. */
+  | 'GUARD_KEY'
   /** The user stopped the work. */
   | 'INTERRUPTED';
 

@@ -139,6 +139,7 @@ export function headerEnd(start: Uint8Array): number | undefined {
 const KINDS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   counts: ['counts', 'Give the table of counts that the model was made from: gristmill train TEXT -o counts.grist'],
   model: ['a model', 'Make a model of it first: gristmill freeze TABLE -o model.grist'],
+  guard: ['a guard', 'Make a guard of the text: gristmill guard build TEXT --key FILE -o FILE.guard'],
 };
 
 /** @throws {NgramError} `INCOMPATIBLE_TABLES` when the file holds something else. */

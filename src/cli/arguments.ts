@@ -3,6 +3,7 @@
 
 import { NgramError } from '../base/errors.ts';
 import { COMMANDS, type CommandDefinition, type CommandName, type CommandTable } from './command-list.ts';
+import { firstWords, isGroup, secondWords } from './groups.ts';
 import { FLAGS, type FlagDefinition, type FlagTable, type NamedFlag, defaultOf, flagsOf, isRequired } from './flags.ts';
 import type { OptionsOf } from './options.ts';
 import { nearest } from './suggest.ts';
@@ -20,11 +21,15 @@ export interface Arguments<Options = Readonly<Record<string, FlagValue | undefin
 /**
  * Splits the command line into the command's name and the rest.
  *
- * Flags without a value may stand before the name.
+ * Flags without a value may stand before the name, and between the two words of one. The second word counts only where
+ * there is such a command: `audit diff` is one, `audit book.grist` is `audit`.
  *
- * @returns `command` is undefined when there is no positional argument at all.
+ * @returns `command` is undefined when there is no positional argument at all; it need not be the name of a command.
  */
-export function splitCommand(argv: readonly string[]): { command: string | undefined; rest: string[] } {
+export function splitCommand(
+  argv: readonly string[],
+  commands: CommandTable = COMMANDS,
+): { command: string | undefined; rest: string[] } {
   const at = argv.findIndex((word) => !word.startsWith('-') || word === '-');
   const end = argv.indexOf('--');
   if (at === -1 || (end !== -1 && end < at)) return { command: undefined, rest: [...argv] };
@@ -33,7 +38,12 @@ export function splitCommand(argv: readonly string[]): { command: string | undef
     const hint = `For example: gristmill train book.txt ${early} …`;
     throw new NgramError('BAD_OPTION', `${early} must stand behind the command`, { hint, details: { flag: early } });
   }
-  return { command: argv[at], rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
+  const first = argv[at];
+  const behind = argv.slice(at + 1);
+  const second = behind.findIndex((word) => !word.startsWith('-') || word === '-' || word === '--' || takesValue(word));
+  const isTwo = second !== -1 && secondWords(first, commands).includes(behind[second]);
+  const rest = [...argv.slice(0, at), ...(isTwo ? behind.toSpliced(second, 1) : behind)];
+  return { command: isTwo ? `${first} ${behind[second]}` : first, rest };
 }
 
 /** Whether this is a flag with a value, which would be taken for the command. */
@@ -44,9 +54,19 @@ function takesValue(word: string): boolean {
   return flag !== undefined && flag[1].kind !== 'none';
 }
 
-/** The error for a command that there is none of. */
-export function unknownCommand(name: string, commands: CommandTable = COMMANDS): NgramError {
-  const near = nearest(name, Object.keys(commands));
+/**
+ * The error for a command that there is none of.
+ *
+ * @param rest - What stands behind the name; of a group, the word that was to complete the command.
+ */
+export function unknownCommand(
+  name: string,
+  rest: readonly string[] = [],
+  commands: CommandTable = COMMANDS,
+): NgramError {
+  if (isGroup(name, commands)) return incompleteCommand(name, rest, commands);
+  const names = [...firstWords(commands), ...Object.keys(commands)];
+  const near = names.find((full) => full.endsWith(` ${name}`)) ?? nearest(name, names);
   const isFile = near === undefined && /[./\\]/.test(name);
   const hint =
     near !== undefined
@@ -55,6 +75,23 @@ export function unknownCommand(name: string, commands: CommandTable = COMMANDS):
         ? `To learn from a file: gristmill train ${name} -o ${stem(name)}.grist`
         : 'Run "gristmill help" for the list of commands.';
   return new NgramError('BAD_OPTION', `there is no command "${name}"`, { hint, details: { got: name } });
+}
+
+/** The error for a first word that is no command by itself, with the commands that it begins. */
+function incompleteCommand(group: string, rest: readonly string[], commands: CommandTable): NgramError {
+  const seconds = secondWords(group, commands);
+  const got = rest.find((word) => !word.startsWith('-'));
+  const all = seconds.map((second) => `gristmill ${group} ${second}`).join(', ');
+  const details = { got: got ?? null, expected: seconds };
+  if (got === undefined) {
+    return new NgramError('BAD_OPTION', `${group} needs a second word: ${seconds.join(' or ')}`, {
+      hint: `There are: ${all}.`,
+      details,
+    });
+  }
+  const near = nearest(got, seconds);
+  const hint = near === undefined ? `There are: ${all}.` : `Did you mean "gristmill ${group} ${near}"?`;
+  return new NgramError('BAD_OPTION', `there is no command "${group} ${got}"`, { hint, details });
 }
 
 /**
@@ -253,13 +290,18 @@ function checkRequired(reader: Reader, positionals: readonly string[]): void {
     if (!isRequired(flag, reader.command) || reader.values.has(flag.name)) continue;
     const written = flag.short === undefined ? `--${flag.name}` : `-${flag.short}`;
     const message = `${reader.command} needs ${written} ${flag.valueName ?? ''} (${lowerFirst(flag.doc)})`;
-    const value =
-      flag.kind === 'list'
-        ? '0,0,1'
-        : `${stem(positionals[0] ?? 'table')}${reader.command === 'train' ? '' : '-new'}.grist`;
+    const value = flag.kind === 'list' ? '0,0,1' : fileExample(flag, reader.command, stem(positionals[0] ?? 'table'));
     const hint = `For example: ${written} ${value}`;
     throw new NgramError('BAD_OPTION', message, { hint, details: { command: reader.command, expected: flag.name } });
   }
+}
+
+/** A name for a file that a needed flag wants. */
+function fileExample(flag: NamedFlag, command: string, name: string): string {
+  if (flag.name === 'key') return `${name}.key`;
+  if (command === 'guard build') return `${name}.guard`;
+  if (command === 'dedupe') return `${name}-once.jsonl`;
+  return `${name}${command === 'train' ? '' : '-new'}.grist`;
 }
 
 function fallback(flag: FlagDefinition, command: string): FlagValue | undefined {

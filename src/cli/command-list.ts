@@ -35,7 +35,12 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 const TABLE = { name: 'TABLE', kind: 'table', atLeast: 1, many: false, doc: 'A table made by train' } as const;
 const INPUT_DOC = 'Files, folders, patterns such as "books/*.txt", or - for standard input';
 
-/** The commands by name, in the order in which help shows them. */
+/**
+ * The commands by name, in the order in which help shows them.
+ *
+ * A command of two words is written as a key with one space, 'guard build', right behind the others with its first word,
+ * and that word is described in GROUPS unless it is a command by itself.
+ */
 export const COMMANDS = {
   train: {
     summary: 'Learn from text what follows what, and keep it as a table',
@@ -88,6 +93,7 @@ export const COMMANDS = {
       'Draws one word after another by the counts in the table, one sentence a line. Words given are how each sentence ' +
         'starts.',
       'With --json every sentence is an object on a line of its own.',
+      'With --guard no sentence is written that has a run of words of the guarded text: see guard build.',
       'The exit code is 1 when no sentence could be made; the reasons are said on standard error.',
     ],
     positionals: [TABLE, { name: 'WORD', kind: 'word', atLeast: 0, many: true, doc: 'How each sentence starts' }],
@@ -95,6 +101,10 @@ export const COMMANDS = {
       { line: 'gristmill generate book.grist -n 5', doc: 'Five sentences' },
       { line: 'gristmill generate book.grist -n 3 The whale', doc: 'Three that start with “The whale”' },
       { line: 'gristmill generate names.grist -n 10 --seed 7', doc: 'Ten names, the same ten every time' },
+      {
+        line: 'gristmill generate book.grist --guard book.guard --key book.key',
+        doc: 'One that repeats no run of eight words of the book',
+      },
     ],
   },
   inspect: {
@@ -148,6 +158,36 @@ export const COMMANDS = {
     positionals: [TABLE],
     examples: [
       { line: 'gristmill prune book.grist --prune 0,0,1 -o small.grist', doc: 'Drop triples that were seen once' },
+    ],
+  },
+  harden: {
+    summary: 'Take out of a table what few documents have in common',
+    description: [
+      'Reads the text that a table was made from once more, and writes the table without what fewer documents have than ' +
+        '--min-docs says: runs of words of any length, single words, and how they were written. Or, with --dp, with ' +
+        'noise that bounds what anybody can tell of whether a document was read.',
+      'The text must be all that the table was made from. train takes the same flags, and needs no second reading.',
+      '--max-certified needs no text: it makes the table smaller until audit finds no proved string of so many words.',
+      'With --json it prints one object: the figures of the table, and cost, with the n-grams of each length before and ' +
+        'after, the share of tokens lost and, with --held-out, scores before and after.',
+    ],
+    positionals: [
+      TABLE,
+      { name: 'INPUT', kind: 'text', atLeast: 0, many: true, doc: `More of the text: ${INPUT_DOC}` },
+    ],
+    examples: [
+      {
+        line: 'gristmill harden book.grist --corpus letters/ --min-docs 5 -o shared.grist',
+        doc: 'Nothing that fewer than five letters say',
+      },
+      {
+        line: 'gristmill harden reviews.grist --corpus reviews.jsonl --dp 4,1e-7 --unit doc -o private.grist',
+        doc: 'Differential privacy for each review',
+      },
+      {
+        line: 'gristmill harden book.grist --max-certified 12 -o smaller.grist',
+        doc: 'No proved string of 12 words, from the table alone',
+      },
     ],
   },
   freeze: {
@@ -253,6 +293,147 @@ export const COMMANDS = {
       { line: 'gristmill mix mine.grist web.grist --weights .7,.3 -o mix.json', doc: 'Weights by hand' },
     ],
   },
+  'guard build': {
+    summary: 'Fingerprint a text, so that generate never repeats it',
+    description: [
+      'Writes a file of fingerprints of all runs of --length tokens in a text. With it, generate --guard writes no sentence ' +
+        'that has such a run.',
+      'Fingerprints are made under a secret key. Without a key anybody could test guesses against the file, word by word, ' +
+        'and so get the text back: never give away the guard file and its key together with a model, and best not at all.',
+      'Text is cut as the table of --table cuts it, or as the flags say. A run never goes past the end of a sentence.',
+      'The same text and key give the same file, in whatever order the text is read. With --json the summary is one object ' +
+        'on standard output.',
+    ],
+    positionals: [{ name: 'INPUT', kind: 'text', atLeast: 1, many: true, doc: INPUT_DOC }],
+    examples: [
+      {
+        line: 'gristmill guard build book.txt --table book.grist --key book.key -o book.guard',
+        doc: 'Make the key, if there is none yet, and the guard',
+      },
+    ],
+  },
+  'guard check': {
+    summary: 'Show which runs of words of a text are guarded',
+    description: [
+      'Reads text and prints each run of words that is in the guard file, with the number of its line. Each line is read by ' +
+        'itself; --documents file reads a wrapped text as a whole, and counts files.',
+      'A guard of 8 bits takes 1 in 256 strange runs for one of its own, one of 16 bits 1 in 65,536; it never misses one.',
+      'With --json every line of the text is an object on a line of its own: line, from 1, and matches, a list of start, ' +
+        'the first token counted from 0, and words.',
+      'The exit code is 1 when something was found.',
+    ],
+    positionals: [
+      { name: 'GUARD', kind: 'table', atLeast: 1, many: false, doc: 'A file made by guard build' },
+      { name: 'INPUT', kind: 'text', atLeast: 0, many: true, doc: `${INPUT_DOC} (which is the default)` },
+    ],
+    examples: [{ line: 'gristmill guard check book.guard --key book.key story.txt', doc: 'Does it repeat the book?' }],
+  },
+  audit: {
+    summary: 'Measure what a table gives away of its text',
+    description: [
+      'Finds the strings of words that the counts prove to stand in the text, word for word, and how much of the text they ' +
+        'are. No text is needed for that: whoever holds the file can do it. It is a lower bound: other attacks may find more.',
+      'Of a model the counts are recovered from the probabilities first, where they can be: of those estimated by Kneser-Ney ' +
+        'and not pruned, most can. Only its longest runs of words are looked at.',
+      'With --against and the text itself it also tries attacks: going on from known beginnings, telling which documents ' +
+        'were in it, and how much generated text repeats.',
+      'Figures name who could do it: A0 sees samples, A1 asks for probabilities, A2 holds the file, A3 also knows how ' +
+        'passages begin, A4 also holds fingerprints, A5 holds two snapshots.',
+      'The exit code is 1 when a limit of --policy is exceeded. With --json it prints the report as one object.',
+    ],
+    positionals: [TABLE],
+    examples: [
+      { line: 'gristmill audit book.grist', doc: 'What does it give away?' },
+      {
+        line: 'gristmill audit book.grist --against book.txt --html report.html',
+        doc: 'With attacks on the text, as a page with pictures',
+      },
+      {
+        line: 'gristmill audit model.grist --policy policy.json --json',
+        doc: 'In a pipeline: fail when it gives away too much',
+      },
+    ],
+  },
+  'audit diff': {
+    summary: 'Measure what two snapshots of a table give away together',
+    description: [
+      'Takes the counts of the first table from those of the second, and audits what is left: the text that came between.',
+      'With --json it prints one object.',
+    ],
+    positionals: [
+      { name: 'EARLIER', kind: 'table', atLeast: 1, many: false, doc: 'A table made by train' },
+      { name: 'LATER', kind: 'table', atLeast: 1, many: false, doc: 'The same after more text' },
+    ],
+    examples: [
+      { line: 'gristmill audit diff monday.grist tuesday.grist', doc: 'What can be told of the text of a day?' },
+    ],
+  },
+  'audit duplicates': {
+    summary: 'Show what stands in a corpus more than once',
+    description: [
+      'Text that stands twice is what a model learns by heart first. This finds documents that are the same, token by token, ' +
+        'those that are nearly the same, and passages of --passage-length tokens and more that stand twice or more, within ' +
+        'documents or across. Nothing is changed: dedupe takes them out.',
+      'A plain file is one document unless --documents says otherwise. Documents are called by their file, and by their ' +
+        'number in it where it has several: books.jsonl#3.',
+      'Equal documents and passages are found without exception. Near-duplicates are each checked; a pair that is just as ' +
+        'alike as asked for is missed once in a thousand times at most.',
+      'With --json it prints one object: documentCount, tokenCount, exact, near and passages.',
+    ],
+    positionals: [{ name: 'CORPUS', kind: 'text', atLeast: 1, many: true, doc: INPUT_DOC }],
+    examples: [
+      { line: 'gristmill audit duplicates corpus/', doc: 'What is in these files twice?' },
+      {
+        line: 'gristmill audit duplicates laws.txt --documents line --similarity 0.7 --worst 20',
+        doc: 'Which lines of a file are nearly the same?',
+      },
+    ],
+  },
+  'audit canary': {
+    summary: 'Plant secrets in a corpus, and measure how well a table keeps them',
+    description: [
+      'Inserts sentences with a secret into a corpus, trains on it in memory, and asks the model how likely each planted ' +
+        'secret is among all 10,000 of its form. The exposure says how many bits of guessing that saves whoever looks for ' +
+        'it: all 13.3 for the likeliest of all, 1 or so for one that the model knows nothing of.',
+      'A secret is four words, each one of ten, behind "the secret of NAME is". They are common words of the corpus, others ' +
+        'for every secret, so what is learnt is that they stand together. Each insertion is a document of its own.',
+      'The table has a row for each number of --insertions and a column for each --min-docs: the mean exposure of the ' +
+        'secrets and, in parentheses, the greatest. Chance alone gives a secret more than b bits once in 2^b times.',
+      'Documents of the corpus count for --min-docs as well: a pair of words of a secret that one of them has too needs one ' +
+        'insertion less to stay, so that some secrets show a little below the limit.',
+      'With --json it prints one object: settings, a list of insertions, minDocs, exposure, exposureMax, rank and canaries.',
+    ],
+    positionals: [{ name: 'CORPUS', kind: 'text', atLeast: 1, many: true, doc: INPUT_DOC }],
+    examples: [
+      { line: 'gristmill audit canary letters/', doc: 'What would a table of these letters tell of a single one?' },
+      {
+        line: 'gristmill audit canary reviews.txt --documents line --order 4 --min-docs 1,5 --insertions 1,4,8',
+        doc: 'With a limit of five documents and without',
+      },
+    ],
+  },
+  dedupe: {
+    summary: 'Write a corpus without its duplicates, to train on',
+    description: [
+      'Of documents that are the same token by token, or nearly the same, one is written, and of those without a word none. ' +
+        'With --passages later copies of long passages are cut out of what is left as well. Training on the output gets ' +
+        'exactly the documents kept, in their order.',
+      'The input is read twice; what comes from a pipe is kept in memory.',
+      'With --json the summary is one object on standard output.',
+    ],
+    positionals: [{ name: 'CORPUS', kind: 'text', atLeast: 1, many: true, doc: INPUT_DOC }],
+    examples: [
+      { line: 'gristmill dedupe corpus/ -o clean.jsonl', doc: 'Then: gristmill train clean.jsonl -o clean.grist' },
+      {
+        line: 'gristmill dedupe web.jsonl.gz --keep longest --passages -o - | gristmill train - --field text -o web.grist',
+        doc: 'Straight to a table, with repeated passages cut out',
+      },
+      {
+        line: 'gristmill dedupe names.txt --documents line --output-format text -o names-once.txt',
+        doc: 'Lines of a text file, each once',
+      },
+    ],
+  },
   completions: {
     summary: 'Print completions for bash, zsh or fish',
     description: [
@@ -279,12 +460,23 @@ export const COMMANDS = {
   help: {
     summary: 'Explain a command',
     description: ['Shows what a command does and all that it takes; without a command, the list of commands.'],
-    positionals: [{ name: 'COMMAND', kind: 'command', atLeast: 0, many: false, doc: 'The command to explain' }],
-    examples: [{ line: 'gristmill help train', doc: 'All about train' }],
+    positionals: [{ name: 'COMMAND', kind: 'command', atLeast: 0, many: true, doc: 'The command to explain' }],
+    examples: [
+      { line: 'gristmill help train', doc: 'All about train' },
+      { line: 'gristmill help guard build', doc: 'All about a command of two words' },
+    ],
   },
 } as const satisfies Readonly<Record<string, CommandDefinition>>;
 
 export type CommandName = keyof typeof COMMANDS;
+
+/** What commands of two words are about, by their first word, where that is no command itself: one line, no full stop. */
+export const GROUPS: Readonly<Record<string, string>> = {
+  guard: 'Keep what is generated from repeating a text',
+};
+
+/** Commands about the program itself; the first screen names them in its last lines only. */
+export const SELF_COMMANDS: readonly string[] = ['completions', 'man', 'help'];
 
 /** One sentence about the whole, for help and the man page. */
 export const TAGLINE = 'learns from text which word follows which, and how often';
@@ -292,7 +484,7 @@ export const TAGLINE = 'learns from text which word follows which, and how often
 /** The exit codes, for help and the man page. */
 export const EXIT_CODES = [
   ['0', 'Done.'],
-  ['1', 'Done, and the answer is no: nothing follows, or no sentence could be made.'],
+  ['1', 'Done, and the answer is no: nothing follows, no sentence could be made, or a check found something.'],
   ['2', 'An error; a line on standard error says which, and what to do.'],
   ['130, 143', 'Stopped by Ctrl-C or by a signal; nothing half-written stays behind.'],
 ] as const;

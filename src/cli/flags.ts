@@ -16,7 +16,11 @@ export const FLAG_CATEGORIES = {
   input: 'What to read',
   tokens: 'How text is cut',
   table: 'The table',
+  privacy: 'What the table may give away',
   drawing: 'What to write',
+  guard: 'What not to repeat',
+  audit: 'What to measure',
+  duplicates: 'What stands twice',
   output: 'Output',
   work: 'Large inputs',
   general: 'General',
@@ -35,6 +39,8 @@ export interface FlagDefinition {
   readonly max?: number;
   /** Of a list: whether its numbers need not be whole. */
   readonly mayBeFractions?: boolean;
+  /** Of kind `integer`: the commands that take a list of such numbers. */
+  readonly listFor?: readonly CommandName[];
   /** Value when the flag is not given. */
   readonly default?: string | number;
   /** Other defaults for single commands. */
@@ -72,7 +78,20 @@ export const FLAGS = {
     longDoc:
       'By itself gristmill knows Parquet and web archives by their first bytes and JSON lines by the name (.jsonl, ' +
       '.ndjson) or by --field; anything else is text. What is packed with gzip or Zstandard is unpacked first.',
-    commands: ['train', 'watch', 'score', 'compare', 'mix'],
+    commands: [
+      'train',
+      'watch',
+      'score',
+      'compare',
+      'mix',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   field: {
     kind: 'string',
@@ -81,7 +100,20 @@ export const FLAGS = {
     category: 'input',
     doc: 'Field of a JSON line that holds the text',
     longDoc: 'A field inside another is written with a dot: --field review.text.',
-    commands: ['train', 'watch', 'score', 'compare', 'mix'],
+    commands: [
+      'train',
+      'watch',
+      'score',
+      'compare',
+      'mix',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   column: {
     kind: 'string',
@@ -89,7 +121,20 @@ export const FLAGS = {
     default: 'text',
     category: 'input',
     doc: 'Column of a Parquet table that holds the text',
-    commands: ['train', 'watch', 'score', 'compare', 'mix'],
+    commands: [
+      'train',
+      'watch',
+      'score',
+      'compare',
+      'mix',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   documents: {
     kind: 'choice',
@@ -100,23 +145,61 @@ export const FLAGS = {
       paragraph: 'text between empty lines is a document',
     },
     default: 'file',
+    defaultFor: { 'guard check': 'line' },
     category: 'input',
     doc: 'What counts as one document in plain text',
     longDoc: 'JSON lines, Parquet rows and archived pages are documents by themselves.',
-    commands: ['train', 'score', 'compare'],
+    commands: [
+      'train',
+      'score',
+      'compare',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   'skip-invalid': {
     kind: 'none',
     category: 'input',
     doc: 'Pass over JSON lines without the text',
     longDoc: 'Otherwise the first of them is an error. How many were passed over is said at the end.',
-    commands: ['train', 'watch', 'score', 'compare', 'mix'],
+    commands: [
+      'train',
+      'watch',
+      'score',
+      'compare',
+      'mix',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   force: {
     kind: 'none',
     category: 'input',
     doc: 'Read files even if they look like binary data',
-    commands: ['train', 'watch', 'score', 'compare', 'mix'],
+    commands: [
+      'train',
+      'watch',
+      'score',
+      'compare',
+      'mix',
+      'guard build',
+      'guard check',
+      'audit',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
+    ],
   },
   tokens: {
     kind: 'choice',
@@ -130,7 +213,7 @@ export const FLAGS = {
     category: 'tokens',
     doc: 'What the table is made of',
     longDoc: 'The choice is kept in the table; every later command follows it.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'guard build', 'audit duplicates', 'dedupe', 'audit canary'],
   },
   sentences: {
     kind: 'choice',
@@ -139,7 +222,7 @@ export const FLAGS = {
     category: 'tokens',
     doc: 'Where sentences end',
     longDoc: 'Words go by punctuation unless told otherwise; whitespace and characters take a line as a sentence.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'guard build', 'audit duplicates', 'dedupe', 'audit canary'],
   },
   case: {
     kind: 'choice',
@@ -150,14 +233,14 @@ export const FLAGS = {
     longDoc:
       'Words are folded unless told otherwise, and how each was written is counted apart, so that generated text still has ' +
       'its capitals. Characters are kept.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'guard build', 'audit duplicates', 'dedupe', 'audit canary'],
   },
   'skip-symbols': {
     kind: 'none',
     category: 'tokens',
     doc: 'Take <s>, </s> and <unk> in the text for white space',
     longDoc: 'Only with --tokens whitespace, where these three words in the text are an error otherwise.',
-    commands: ['train'],
+    commands: ['train', 'guard build', 'audit duplicates', 'dedupe', 'audit canary'],
   },
   order: {
     kind: 'integer',
@@ -171,7 +254,7 @@ export const FLAGS = {
     longDoc:
       'Order 3 looks back two words. A higher order writes more like the text that it learned from, needs more text to do ' +
       'so, and gives away more of it. To watch several words the order rises by itself.',
-    commands: ['train', 'watch'],
+    commands: ['train', 'watch', 'audit canary'],
   },
   from: {
     kind: 'path',
@@ -207,8 +290,8 @@ export const FLAGS = {
     doc: 'How counts become probabilities',
     longDoc:
       'When training it is noted in the table, whose counts stay the same: mle, if not given. Other commands take what the ' +
-      'table was trained for unless told otherwise. With kneser-ney, --prune leaves runs out of the model and not out of the counts.',
-    commands: ['train', 'next', 'generate', 'score', 'compare', 'mix'],
+      'table was trained for unless told otherwise; audit canary takes kneser-ney. With kneser-ney, --prune leaves runs out of the model and not out of the counts.',
+    commands: ['train', 'next', 'generate', 'score', 'compare', 'mix', 'audit canary'],
   },
   'discount-fallback': {
     kind: 'none',
@@ -241,6 +324,74 @@ export const FLAGS = {
     doc: 'Kneser-Ney: keep only the words in this file',
     longDoc: 'Words apart by white space. Runs with other words are left out as if they were pruned.',
     commands: ['train', 'export', 'freeze'],
+  },
+  'min-docs': {
+    kind: 'integer',
+    valueName: 'K',
+    min: 1,
+    category: 'privacy',
+    doc: 'Keep only what at least K documents have in common',
+    longDoc:
+      'No run of words of any length, no single word and no way of writing one stays that fewer than K documents have, and ' +
+      'neither does the order in which words came up. What a document is, --documents says. Training is done in memory. ' +
+      'What it cost is said at the end; 5 is a good start. A table made so is only merged, or gone on from, with others ' +
+      'that are. audit canary tries several, 1 for none: 1,2,3,5,11 if not given.',
+    listFor: ['audit canary'],
+    commands: ['train', 'harden', 'audit canary'],
+  },
+  dp: {
+    kind: 'list',
+    valueName: 'EPSILON,DELTA',
+    min: 0,
+    mayBeFractions: true,
+    category: 'privacy',
+    doc: 'Differential privacy: noise that hides single documents',
+    longDoc:
+      'Counts become numbers of documents with noise, and only what rises above it is kept. Chances of anything to come of ' +
+      'the table differ with and without a document by the factor e^EPSILON at most, but for DELTA. EPSILON from 1 to 10 is ' +
+      'usual; DELTA should be far below 1 divided by the number of documents. It takes many documents, thousands at least.',
+    commands: ['train', 'harden'],
+  },
+  unit: {
+    kind: 'choice',
+    valueName: 'UNIT',
+    choices: { doc: 'all that one document adds' },
+    category: 'privacy',
+    doc: 'What --dp protects; documents, if not given',
+    longDoc:
+      'Somebody who wrote several documents is protected less: put the texts of a person together as one document.',
+    commands: ['train', 'harden'],
+  },
+  'dp-contributions': {
+    kind: 'integer',
+    valueName: 'N',
+    min: 1,
+    max: 1000000,
+    category: 'privacy',
+    doc: 'How many runs of each length a document adds at most',
+    longDoc:
+      'With --dp; 100 if not given, about what a paragraph has. Which ones is left to chance. Fewer make less noise and ' +
+      'leave more of long documents out. Choose by what you know of such documents, not by trying on these.',
+    commands: ['train', 'harden'],
+  },
+  'max-certified': {
+    kind: 'integer',
+    valueName: 'L',
+    min: 2,
+    category: 'privacy',
+    doc: 'Keep every string that the counts prove below L words',
+    longDoc:
+      'Lowers the order of the table, or drops rare runs of words, until audit finds no proved string of L words; of the ways ' +
+      'that do, the one that keeps most. It needs no text, comes last, and bounds what audit finds and no other attack.',
+    commands: ['harden'],
+  },
+  corpus: {
+    kind: 'path',
+    valueName: 'INPUT',
+    category: 'privacy',
+    doc: 'The text that the table was made from',
+    longDoc: 'Further inputs stand behind the table. Together they must be all of its text: that is checked.',
+    commands: ['harden'],
   },
   weights: {
     kind: 'list',
@@ -350,19 +501,69 @@ export const FLAGS = {
     valueName: 'SEED',
     category: 'drawing',
     doc: 'Same seed, same sentences, on every machine',
-    longDoc: 'Any number or word. Without it every call writes something else.',
+    longDoc: 'Any number or word. Without it every call writes something else; audit canary takes 1.',
+    commands: ['generate', 'audit canary'],
+  },
+  table: {
+    kind: 'path',
+    valueName: 'TABLE',
+    category: 'tokens',
+    doc: 'Cut the text as this table does',
+    longDoc: 'The guard is then for generate with that table, or with any that was trained with the same tokenizer.',
+    commands: ['guard build'],
+  },
+  length: {
+    kind: 'integer',
+    valueName: 'N',
+    min: 2,
+    max: 64,
+    default: 8,
+    category: 'guard',
+    doc: 'Tokens in a guarded run: shorter repeats are let pass',
+    longDoc: 'Punctuation marks are tokens too. Below 5 hardly a sentence of natural text is new.',
+    commands: ['guard build'],
+  },
+  bits: {
+    kind: 'choice',
+    valueName: 'BITS',
+    choices: { '8': '9 bits a run; 1 in 256 strange runs is refused', '16': '18 bits a run; 1 in 65,536' },
+    default: '8',
+    category: 'guard',
+    doc: 'Size of a fingerprint in the file',
+    longDoc: 'Fewer bits refuse more that was never in the text; no run that was in it is ever let pass.',
+    commands: ['guard build'],
+  },
+  guard: {
+    kind: 'path',
+    valueName: 'FILE',
+    category: 'guard',
+    doc: 'Write no run of words that this guard file knows',
+    longDoc:
+      'A file made by guard build; --key is needed as well. A sentence with a guarded run is drawn again, up to --max-tries ' +
+      'times.',
     commands: ['generate'],
+  },
+  key: {
+    kind: 'path',
+    valueName: 'FILE',
+    requiredBy: ['guard build', 'guard check'],
+    category: 'guard',
+    doc: 'The secret key of the guard file',
+    longDoc:
+      'guard build makes one where there is none, readable by you alone. Keep it apart from the guard file: who has both can ' +
+      'test guesses and so get the text back.',
+    commands: ['guard build', 'guard check', 'generate'],
   },
   output: {
     kind: 'path',
     short: 'o',
     valueName: 'FILE',
-    requiredBy: ['train', 'merge', 'prune', 'mix', 'import', 'freeze'],
+    requiredBy: ['train', 'merge', 'prune', 'mix', 'import', 'freeze', 'guard build', 'dedupe', 'harden'],
     category: 'output',
     doc: 'Where to write the table; - is standard output',
     longDoc:
       'The file appears complete or not at all. An older table of that name is replaced; any other file is left alone.',
-    commands: ['train', 'merge', 'prune', 'mix', 'export', 'import', 'freeze'],
+    commands: ['train', 'merge', 'prune', 'mix', 'export', 'import', 'freeze', 'guard build', 'dedupe', 'harden'],
   },
   arpa: {
     kind: 'none',
@@ -399,6 +600,147 @@ export const FLAGS = {
     longDoc: 'The result does not depend on their number. Small inputs are read by one.',
     commands: ['train'],
   },
+  against: {
+    kind: 'path',
+    valueName: 'CORPUS',
+    category: 'audit',
+    doc: 'The text that the table was made of: attacks on it are tried',
+    longDoc:
+      'A file, a folder or a pattern, as for train. Measures there how much is certified, how often a passage comes out of the ' +
+      'table when its beginning is known, and which documents are most exposed.',
+    commands: ['audit'],
+  },
+  'held-out': {
+    kind: 'path',
+    valueName: 'TEXT',
+    category: 'audit',
+    doc: 'Text of the same kind that the table has not seen',
+    longDoc:
+      'With --against: whether members of the corpus can be told from it, and how new generated text is beside it. With ' +
+      '--min-docs or --dp: what that cost in perplexity; with kneser-ney where plain ratios would give the unseen nothing.',
+    commands: ['audit', 'train', 'harden'],
+  },
+  samples: {
+    kind: 'integer',
+    valueName: 'N',
+    min: 0,
+    default: 1000,
+    category: 'audit',
+    doc: 'How many sentences to generate and look for in the corpus',
+    commands: ['audit'],
+  },
+  worst: {
+    kind: 'integer',
+    valueName: 'N',
+    min: 0,
+    default: 20,
+    defaultFor: { 'audit duplicates': 5 },
+    category: 'audit',
+    doc: 'How many strings and documents to name, worst first',
+    commands: ['audit', 'audit diff', 'audit duplicates'],
+  },
+  insertions: {
+    kind: 'list',
+    valueName: 'N,N,…',
+    min: 1,
+    category: 'audit',
+    doc: 'How many documents get each secret; 1,2,5,10 if not given',
+    longDoc: 'For each of the numbers there are --canaries other secrets, and they are all planted together.',
+    commands: ['audit canary'],
+  },
+  canaries: {
+    kind: 'integer',
+    valueName: 'N',
+    min: 1,
+    default: 5,
+    category: 'audit',
+    doc: 'How many secrets to plant for each number of insertions',
+    commands: ['audit canary'],
+  },
+  'max-order': {
+    kind: 'integer',
+    valueName: 'N',
+    min: 2,
+    max: 8,
+    category: 'audit',
+    doc: 'Look at n-grams of up to N tokens only',
+    longDoc: 'What a table of that order would give away, and less memory.',
+    commands: ['audit'],
+  },
+  policy: {
+    kind: 'path',
+    valueName: 'FILE',
+    category: 'audit',
+    doc: 'Limits as JSON; the exit code is 1 when one is exceeded',
+    longDoc: 'For example {"coverage": {"20": 0.01}, "longest": 30, "maxOrder": 4}.',
+    commands: ['audit'],
+  },
+  html: {
+    kind: 'path',
+    valueName: 'FILE',
+    category: 'output',
+    doc: 'Write the report as one page, with pictures',
+    commands: ['audit'],
+  },
+  pictures: {
+    kind: 'path',
+    valueName: 'FOLDER',
+    category: 'output',
+    doc: 'Write the pictures as SVG and PNG files',
+    commands: ['audit'],
+  },
+  similarity: {
+    kind: 'number',
+    valueName: 'S',
+    min: 0.1,
+    max: 1,
+    default: 0.8,
+    category: 'duplicates',
+    doc: 'From where on documents are nearly the same, 0.1 to 1',
+    longDoc:
+      'The Jaccard coefficient of their runs of five tokens: runs in both by runs in either. Of two documents of a hundred ' +
+      'words with one word exchanged it is 0.9. What is connected by such pairs is one group.',
+    commands: ['audit duplicates', 'dedupe'],
+  },
+  'passage-length': {
+    kind: 'integer',
+    valueName: 'N',
+    min: 2,
+    default: 50,
+    category: 'duplicates',
+    doc: 'Tokens of the shortest passage that counts',
+    commands: ['audit duplicates', 'dedupe'],
+  },
+  keep: {
+    kind: 'choice',
+    valueName: 'WHICH',
+    choices: { first: 'the one that comes first', longest: 'the one with most tokens' },
+    default: 'first',
+    category: 'duplicates',
+    doc: 'Which of nearly equal documents stays',
+    commands: ['dedupe'],
+  },
+  passages: {
+    kind: 'none',
+    category: 'duplicates',
+    doc: 'Also cut passages that stand in what is kept before',
+    longDoc:
+      'Of each passage of --passage-length tokens the first stays. Cut is at white space, and the gap becomes an empty line ' +
+      '(a line end where a line is a sentence). What is left of two documents may be the same again: a second run drops it.',
+    commands: ['dedupe'],
+  },
+  'output-format': {
+    kind: 'choice',
+    valueName: 'FORMAT',
+    choices: { jsonl: 'JSON lines with id and text', text: 'plain text, with what separates documents' },
+    default: 'jsonl',
+    category: 'output',
+    doc: 'How to write the documents',
+    longDoc:
+      'JSON lines hold any document: name the file .jsonl, and train reads it as it is. Text has a line for each document ' +
+      'with --documents line, and otherwise an empty line behind each: read it with --documents line or paragraph.',
+    commands: ['dedupe'],
+  },
   memory: {
     kind: 'size',
     valueName: 'SIZE',
@@ -407,7 +749,7 @@ export const FLAGS = {
     longDoc:
       'A limit for all of the process, half of the machine by default: what does not fit goes to temporary files, and takes longer. The result does not ' +
       'depend on it.',
-    commands: ['train'],
+    commands: ['train', 'audit'],
   },
   temp: {
     kind: 'path',
@@ -493,6 +835,8 @@ export const FLAGS = {
     category: 'output',
     doc: 'Print JSON on standard output, for programs',
     commands: [
+      'audit',
+      'audit diff',
       'train',
       'next',
       'generate',
@@ -505,6 +849,12 @@ export const FLAGS = {
       'mix',
       'import',
       'freeze',
+      'guard build',
+      'guard check',
+      'audit duplicates',
+      'dedupe',
+      'harden',
+      'audit canary',
     ],
   },
   quiet: {
@@ -554,12 +904,18 @@ export type FlagTable = Readonly<Record<string, FlagDefinition>>;
 
 /** The flags that a command takes, by category and then in the order of the table. */
 export function flagsOf(command: string, flags: FlagTable = FLAGS): NamedFlag[] {
-  const named = Object.entries(flags).map(([name, flag]) => ({ ...flag, name }));
+  const named = Object.entries(flags).map(([name, flag]) => ({ ...asTakenBy(command, flag), name }));
   const taken = named.filter(
     (flag) => flag.commands === 'all' || (flag.commands as readonly string[]).includes(command),
   );
   const categories = Object.keys(FLAG_CATEGORIES);
   return taken.sort((a, b) => categories.indexOf(a.category) - categories.indexOf(b.category));
+}
+
+/** A flag as one command takes it: where it takes several numbers, a list. */
+function asTakenBy(command: string, flag: FlagDefinition): FlagDefinition {
+  if ((flag.listFor as readonly string[] | undefined)?.includes(command) !== true) return flag;
+  return { ...flag, kind: 'list', valueName: `${flag.valueName},${flag.valueName},…` };
 }
 
 /** The default of a flag for one command, or undefined. */

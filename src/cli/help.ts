@@ -1,9 +1,17 @@
 // The help of the whole and of each command, made from the tables in flags.ts and command-list.ts.
 
-import { COMMANDS, type CommandDefinition, type CommandTable, EXIT_CODES, TAGLINE } from './command-list.ts';
+import {
+  COMMANDS,
+  type CommandDefinition,
+  type CommandTable,
+  EXIT_CODES,
+  SELF_COMMANDS,
+  TAGLINE,
+} from './command-list.ts';
 import { FLAG_CATEGORIES, FLAGS, type FlagTable, type NamedFlag, defaultOf, flagsOf, isRequired } from './flags.ts';
 import { displayWidth, fit, wrap } from './format.ts';
 import type { Style } from './output.ts';
+import { firstWordSummary, firstWords, secondWords } from './groups.ts';
 import { lowerFirst, positionalInUsage, synopsisOf } from './usage.ts';
 
 export interface HelpOptions {
@@ -16,10 +24,10 @@ export interface HelpOptions {
 const WIDEST = 96;
 const INDENT = '  ';
 
-/** The first screen: all commands, a line each, and how to begin. */
+/** The first screen: all commands by their first word, a line each, and how to begin. */
 export function overview(options: HelpOptions, commands: CommandTable = COMMANDS): string {
   const { style } = options;
-  const names = Object.keys(commands);
+  const names = firstWords(commands).filter((name) => !SELF_COMMANDS.includes(name));
   const column = Math.max(...names.map((name) => name.length)) + 3;
   const start = [
     ['gristmill train book.txt -o book.grist', 'learn'],
@@ -28,12 +36,23 @@ export function overview(options: HelpOptions, commands: CommandTable = COMMANDS
   ] as const;
   return lines([
     `${style.bold('gristmill')} ${options.version}: ${TAGLINE}`,
-    '',
     `${style.bold('Usage:')} gristmill COMMAND [ARGUMENTS] [FLAGS]`,
-    ...names.map((name) => `${INDENT}${style.accent(fit(name, column))}${commands[name].summary}`),
+    ...names.map((name) => `${INDENT}${style.accent(fit(name, column))}${firstWordSummary(name, commands)}`),
     '',
     ...start.map(([line, doc]) => `${INDENT}${fit(line, 42)}${style.dim(doc)}`),
-    style.dim('"gristmill help COMMAND" explains a command; "gristmill man | man -l -" is the whole manual.'),
+    style.dim('More: "gristmill help COMMAND", "gristmill man | man -l -", "gristmill completions SHELL"'),
+  ]);
+}
+
+/** The help of a first word that is no command by itself. */
+export function groupHelp(group: string, { style, columns }: HelpOptions, commands: CommandTable = COMMANDS): string {
+  return lines([
+    `${style.bold(`gristmill ${group}`)}: ${lowerFirst(firstWordSummary(group, commands))}`,
+    '',
+    `${style.bold('Usage:')} gristmill ${group} ${secondWords(group, commands).join('|')} [ARGUMENTS] [FLAGS]`,
+    ...moreLines(group, style, Math.min(columns, WIDEST), commands).slice(2),
+    '',
+    style.dim(`"gristmill help ${group} ${secondWords(group, commands)[0]}" explains a command.`),
   ]);
 }
 
@@ -57,6 +76,7 @@ export function commandHelp(
     ...positionalLines(definition, style, width),
     ...(isLong ? longFlags(command, taken, style, width) : shortFlags(command, taken, style, width)),
     ...exampleLines(definition, style),
+    ...moreLines(command, style, width, commands),
     ...(isLong ? exitCodeLines(style, width) : ['', style.dim(`"gristmill help ${command}" says more.`)]),
   ]);
 }
@@ -141,6 +161,15 @@ function exampleLines(definition: CommandDefinition, style: Style): string[] {
     `${INDENT}${example.line}`,
   ]);
   return ['', style.bold('Examples'), ...rows];
+}
+
+/** The commands that begin with this word and have another behind it. */
+function moreLines(first: string, style: Style, width: number, commands: CommandTable): string[] {
+  const names = secondWords(first, commands).map((second) => `${first} ${second}`);
+  if (names.length === 0) return [];
+  const column = Math.max(...names.map((name) => name.length)) + 3;
+  const rows = names.flatMap((name) => hanging(style.accent(fit(name, column)), column, commands[name].summary, width));
+  return ['', style.bold('More commands'), ...rows];
 }
 
 function exitCodeLines(style: Style, width: number): string[] {

@@ -28,8 +28,9 @@ export function readText(
   given: ReadonlySet<string>,
   { signal, stdin }: Pick<CommandContext, 'signal' | 'stdin'>,
   onProgress?: (stats: Readonly<TextStats>) => void,
+  onInput?: FileTextOptions['onInput'],
 ): TextSource {
-  const flags = { format, documents, column, force, skipInvalid, onProgress };
+  const flags = { format, documents, column, force, skipInvalid, onProgress, onInput };
   return openText(inputs, {
     ...(Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined)) as FileTextOptions),
     signal,

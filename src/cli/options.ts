@@ -19,13 +19,19 @@ type ValueOf<F> = F extends { kind: 'none' }
           : string;
 
 /** A switch without `--no-x` is false when not given; a flag with a default has it; any other may be undefined. */
-type OptionOf<F, C> = F extends { default: unknown }
-  ? ValueOf<F>
-  : Requires<F, C> extends true
-    ? ValueOf<F>
-    : F extends { kind: 'none' } & { negatable?: never }
-      ? boolean
-      : ValueOf<F> | undefined;
+type OptionOf<F, C> =
+  Lists<F, C> extends true
+    ? readonly number[] | undefined
+    : F extends { default: unknown }
+      ? ValueOf<F>
+      : Requires<F, C> extends true
+        ? ValueOf<F>
+        : F extends { kind: 'none' } & { negatable?: never }
+          ? boolean
+          : ValueOf<F> | undefined;
+
+/** Whether a flag that is one number elsewhere is a list of them here. */
+type Lists<F, C> = F extends { listFor: readonly (infer N)[] } ? (C extends N ? true : false) : false;
 
 type Requires<F, C> = F extends { requiredBy: readonly (infer N)[] } ? (C extends N ? true : false) : false;
 

@@ -4,6 +4,7 @@
 import { parseArguments, splitCommand, unknownCommand } from './arguments.ts';
 import type { Command } from './command.ts';
 import { type CommandName, isCommand } from './command-list.ts';
+import { isGroup } from './groups.ts';
 import { type ExitCode, type StopSignal, reportError } from './errors.ts';
 import type { OptionsOf } from './options.ts';
 import { type Output, type OutputOptions, openOutput } from './output.ts';
@@ -24,12 +25,20 @@ const LOADERS: { readonly [C in CommandName]: () => Promise<{ run: Command<C> }>
   watch: () => import('./commands/watch.ts'),
   merge: () => import('./commands/merge.ts'),
   prune: () => import('./commands/prune.ts'),
+  harden: () => import('./commands/harden.ts'),
   freeze: () => import('./commands/freeze.ts'),
   export: () => import('./commands/export.ts'),
   import: () => import('./commands/import.ts'),
   score: () => import('./commands/score.ts'),
   compare: () => import('./commands/compare.ts'),
   mix: () => import('./commands/mix.ts'),
+  'guard build': () => import('./commands/guard-build.ts'),
+  'guard check': () => import('./commands/guard-check.ts'),
+  audit: () => import('./commands/audit.ts'),
+  'audit diff': () => import('./commands/audit-diff.ts'),
+  'audit duplicates': () => import('./commands/audit-duplicates.ts'),
+  'audit canary': () => import('./commands/audit-canary.ts'),
+  dedupe: () => import('./commands/dedupe.ts'),
   completions: () => import('./commands/completions.ts'),
   man: () => import('./commands/man.ts'),
   help: () => import('./commands/help.ts'),
@@ -80,7 +89,7 @@ function settle(session: Session, { quiet, color, debug }: TalkOptions): Output 
 async function dispatch(argv: readonly string[], session: Session): Promise<0 | 1> {
   const { command, rest } = splitCommand(argv);
   if (command === undefined) return await withoutCommand(rest, session);
-  if (!isCommand(command)) throw unknownCommand(command);
+  if (!isCommand(command)) return await withoutSecondWord(command, rest, session);
   const parsed = parseArguments(command, rest);
   const output = settle(session, parsed.options);
   if (parsed.options.version) return await printVersion(output);
@@ -100,6 +109,15 @@ async function withoutCommand(rest: readonly string[], session: Session): Promis
   if (options.version) return await printVersion(output);
   const { printOverview } = await import('./commands/help.ts');
   return await printOverview(output);
+}
+
+/** A word that is no command: the first of some, which `--help` explains, or none at all. */
+async function withoutSecondWord(word: string, rest: readonly string[], session: Session): Promise<0 | 1> {
+  const isQuestion = rest.every((other) => other.startsWith('-')) && rest.some((other) => /^(-h|--help)$/.test(other));
+  if (!isGroup(word) || !isQuestion) throw unknownCommand(word, rest);
+  const output = settle(session, parseArguments('help', rest).options);
+  const { printGroup } = await import('./commands/help.ts');
+  return await printGroup(word, output);
 }
 
 async function printVersion(output: Output): Promise<0> {

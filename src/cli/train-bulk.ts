@@ -8,6 +8,7 @@ import { bulkTrain, isBulkPossible } from '../bulk/node-bulk-train.ts';
 import type { EstimatorChoice } from '../counts/table.ts';
 import type { TextSource } from '../node.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
+import { dialOf } from './dials.ts';
 import { fallbackNotes } from './estimator-options.ts';
 import type { Progress } from './progress.ts';
 import { tableSummary } from './summary.ts';
@@ -41,10 +42,13 @@ export async function planOf(
     : { name: 'counts' };
   const prune = estimator?.name === 'kneser-ney' && !options.freeze ? undefined : options.prune;
   const isFile = options.output !== '-' && !(await isDevice(options.output));
-  if (options.from !== undefined || !isFile || !isBulkPossible(tokenizer, kind, estimator, prune)) {
+  const isHardened = dialOf(options) !== undefined;
+  if (isHardened || options.from !== undefined || !isFile || !isBulkPossible(tokenizer, kind, estimator, prune)) {
     const flag = (['memory', 'temp', 'resume'] as const).find((name) => given.has(name));
     if (flag === undefined) return undefined;
-    const reason = options.from !== undefined ? '--from' : isFile ? 'pruning or a list of words' : 'a pipe as output';
+    const dial = isHardened ? 'a privacy dial' : undefined;
+    const reason =
+      dial ?? (options.from !== undefined ? '--from' : isFile ? 'pruning or a list of words' : 'a pipe as output');
     throw new NgramError('BAD_OPTION', `--${flag} does not go with ${reason}: that is done in memory`, {
       hint: `Leave --${flag} out.`,
     });

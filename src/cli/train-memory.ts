@@ -1,13 +1,16 @@
 // Training in memory: for what bulk training does not do. Pipes, pruned tables, tables to go on from.
 
+import { NgramError } from '../base/errors.ts';
 import type { CountTable, EstimatorChoice } from '../counts/table.ts';
 import { estimateKneserNey } from '../estimate/kneser-ney.ts';
+import { countDocuments } from '../harden/count-documents.ts';
 import { encodeModelFile } from '../model/model-file.ts';
 import { listedCount } from '../model/arpa-writer.ts';
 import { kneserNeyDiscounts, train, type TextBatch, type TextSource } from '../node.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Arguments } from './arguments.ts';
 import type { CommandContext } from './command.ts';
+import { type Dial, type Hardened, costFacts, costLines, dialOf, turnDial } from './dials.ts';
 import type { OptionsOf } from './options.ts';
 import { fallbackNotes } from './estimator-options.ts';
 import { type ModelFigures, modelFacts, modelSummary } from './frozen.ts';
@@ -39,13 +42,33 @@ export interface TrainWork {
   readonly progress: Progress;
 }
 
-export async function trainInMemory(
-  source: TextSource,
-  { parsed, context, tokenizer, estimator, from, progress }: TrainWork & { readonly from: CountTable | undefined },
-): Promise<Trained> {
+export type MemoryWork = TrainWork & { readonly from: CountTable | undefined };
+
+export async function trainInMemory(source: TextSource, work: MemoryWork): Promise<Trained> {
+  const dial = dialOf(work.parsed.options);
+  if (dial === undefined) return finish(await learn(source, work), work);
+  if (dial.kind === 'dp' && work.from !== undefined) {
+    throw new NgramError('BAD_OPTION', '--dp does not go with --from: what the old table gives away is not known', {
+      hint: 'Train on the old and the new text together.',
+    });
+  }
+  const { table, cost } = await learnHardened(source, dial, work);
+  const trained = await finish(table, work);
+  return {
+    ...trained,
+    facts: { ...trained.facts, ...costFacts(cost) },
+    summary: (extra) => [
+      ...trained.summary(extra),
+      ...costLines(cost, work.context.output.talkStyle, dial.kind === 'dp'),
+    ],
+  };
+}
+
+async function learn(source: TextSource, work: MemoryWork): Promise<CountTable> {
+  const { parsed, context, tokenizer, estimator, from, progress } = work;
   const { options, given } = parsed;
-  const { output, signal } = context;
-  const table = await train(staged(source, progress), {
+  const { signal } = context;
+  return train(staged(source, progress), {
     ...(from === undefined ? { order: options.order, tokenizer } : { from }),
     ...(from !== undefined && given.has('order') ? { order: options.order } : {}),
     ...(estimator === undefined ? {} : { estimator }),
@@ -54,6 +77,28 @@ export async function trainInMemory(
     signal,
     onProgress: ({ documentCount }) => report(progress, source.stats, documentCount),
   });
+}
+
+/** The same with a privacy dial, which has to know which document said what. */
+async function learnHardened(source: TextSource, dial: Dial, work: MemoryWork): Promise<Hardened> {
+  const { parsed, context, tokenizer, estimator, from, progress } = work;
+  const { options, given } = parsed;
+  const order = from === undefined || given.has('order') ? options.order : from.order;
+  const counts = await countDocuments(staged(source, progress), {
+    order,
+    tokenizer: from?.tokenizer ?? tokenizer,
+    ...(estimator === undefined ? {} : { estimator }),
+    signal: context.signal,
+    onProgress: ({ documentCount }) => report(progress, source.stats, documentCount),
+  });
+  progress.stage('hardening');
+  const prune = estimator?.name === 'kneser-ney' ? undefined : options.prune;
+  return turnDial(counts, { dial, prune, from, flags: options, given, context });
+}
+
+async function finish(table: CountTable, { parsed, context, progress }: MemoryWork): Promise<Trained> {
+  const { options } = parsed;
+  const { output, signal } = context;
   signal.throwIfAborted();
   if (options.freeze) return freeze(table, parsed, context, progress);
   // What a text is too small for is said now, not when the model is made.

@@ -3,6 +3,7 @@
 
 import { countArray } from '../base/arrays.ts';
 import { NgramError } from '../base/errors.ts';
+import { type Promises, arePromises, promisesOf } from '../base/promises.ts';
 import { type FileHeader, checkKind, openSections, writeSections } from '../base/sections.ts';
 import { ByteReader, encodeVarints } from '../base/varint.ts';
 import { decodeForms, encodeForms } from '../tokens/form-code.ts';
@@ -14,7 +15,7 @@ import type { CountLevel, CountTable, EstimatorChoice } from './table.ts';
 import { ngramCounts } from './table.ts';
 
 /** What the header of a count file says. */
-export interface CountFileHeader extends FileHeader {
+export interface CountFileHeader extends FileHeader, Promises {
   readonly order: number;
   readonly tokenizer: Tokenizer;
   readonly tokenCount: number;
@@ -62,6 +63,7 @@ export function encodeCountFile(table: CountTable): Uint8Array {
     documentCount: table.documentCount,
     pruneThresholds: table.pruneThresholds,
     ...(table.estimator === undefined || table.estimator.name === 'mle' ? {} : { estimator: table.estimator }),
+    ...promisesOf(table),
     vocabularySize: vocabulary.size,
     ngramCounts: ngramCounts(table),
     formCount: table.surfaces.starts.at(-1) ?? 0,
@@ -109,6 +111,7 @@ export function decodeCountFile(bytes: Uint8Array, name = 'the file'): CountTabl
     documentCount,
     pruneThresholds,
     estimator: header.estimator,
+    ...promisesOf(header),
     levels,
   };
 }
@@ -141,6 +144,7 @@ function checkHeader(header: CountFileHeader, name: string): void {
     ],
     [typeof header.tokenizer === 'object' && typeof header.tokenizer?.name === 'string', 'a tokenizer'],
     [Array.isArray(header.pruneThresholds) && header.pruneThresholds.every(isCount), 'prune thresholds'],
+    [arePromises(header, header.order), 'promises that it can keep'],
   ];
   for (const [holds, what] of facts) {
     if (!holds)

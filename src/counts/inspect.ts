@@ -1,11 +1,12 @@
 // What a count file holds, in figures.
 
+import { type Promises, promisesOf } from '../base/promises.ts';
 import { sectionBytes } from '../base/sections.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import { readCountFileHeader } from './count-file.ts';
 
 /** Figures of a count file. */
-export interface Inspection {
+export interface Inspection extends Promises {
   readonly kind: string;
   readonly order: number;
   /** Words read, marks of sentences not included. */
@@ -48,6 +49,7 @@ export function inspectCountFile(bytes: Uint8Array, name?: string): Inspection {
     vocabularySize,
     ngramCounts,
     pruneThresholds,
+    ...promisesOf(header),
     fileBytes: bytes.length,
     bytesPerNgram: ngrams === 0 ? bytes.length : bytes.length / ngrams,
     tokenizer,

@@ -2,6 +2,7 @@
 
 import { NgramError } from '../base/errors.ts';
 import { hashBytes } from '../base/hash.ts';
+import type { Promises } from '../base/promises.ts';
 import { SurfaceCollector, collectStatistics } from '../tokens/surface-statistics.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
 import { WordTable } from '../tokens/word-table.ts';
@@ -77,6 +78,7 @@ function mergeTwo(a: CountTable, b: CountTable | undefined, weightA: number, wei
     documentCount: sum('documentCount'),
     pruneThresholds: a.pruneThresholds,
     estimator: a.estimator,
+    ...promiseOf(a, b),
     levels,
   };
 }
@@ -159,6 +161,36 @@ function checkCompatible(first: CountTable, other: CountTable, index: number): v
   differ('order', first.order, other.order);
   differ('tokenizer', first.tokenizer, other.tokenizer);
   differ('prune thresholds', first.pruneThresholds, other.pruneThresholds);
+  checkPromises(first, other, index);
+}
+
+/**
+ * What the merged table promises: whatever is in it was in one of the two, and so comes from as many documents as that one
+ * asked for at least. Weights change neither that nor the privacy of a single noisy table.
+ */
+function promiseOf(a: CountTable, b: CountTable | undefined): Promises {
+  if (b === undefined && a.dp !== undefined) return { dp: a.dp };
+  const [one, other] = [a.minDocs, b === undefined ? a.minDocs : b.minDocs];
+  return one === undefined || other === undefined ? {} : { minDocs: Math.min(one, other) };
+}
+
+/** A table that promises something is merged only where the result can promise it too. */
+function checkPromises(first: CountTable, other: CountTable, index: number): void {
+  const refuse = (message: string, hint: string): never => {
+    throw new NgramError('INCOMPATIBLE_TABLES', message, { hint, details: { table: index + 1 } });
+  };
+  if (first.dp !== undefined || other.dp !== undefined) {
+    refuse(
+      `table ${first.dp === undefined ? index + 1 : 1} has noisy counts under differential privacy: it is not merged`,
+      'Noisy counts do not add up to a table whose budget is known; train on all texts together, or mix the tables.',
+    );
+  }
+  if ((first.minDocs === undefined) !== (other.minDocs === undefined)) {
+    refuse(
+      `only table ${first.minDocs === undefined ? index + 1 : 1} holds nothing from fewer than a number of documents`,
+      'Merging would break that promise: make the other table with --min-docs too.',
+    );
+  }
 }
 
 /** Weights as whole numbers in the same ratio, the smallest there are. */

@@ -2,6 +2,7 @@
 // What is computed from such a table lives elsewhere; this file says what one is and that it is well formed.
 
 import type { CountArray } from '../base/arrays.ts';
+import type { Promises } from '../base/promises.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { SurfaceStatistics } from '../tokens/surface-statistics.ts';
 import type { WordTable } from '../tokens/word-table.ts';
@@ -39,7 +40,7 @@ export type EstimatorChoice =
     };
 
 /** Counts of a text, or of several that were merged. Never modified once made. */
-export interface CountTable {
+export interface CountTable extends Promises {
   readonly order: number;
   readonly tokenizer: Tokenizer;
   /**

@@ -17,6 +17,9 @@ export interface AdjustedLevel {
    * is one) in front of it. 0 for `<unk>` and `<s>` by themselves.
    */
   readonly adjusted: CountArray;
+  /** Nodes rawStart..rawEnd - 1 have their raw counts. */
+  readonly rawStart: number;
+  readonly rawEnd: number;
 }
 
 /** Adjusts the counts of all levels. O(n-grams × log of the widest fan-out), 8 bytes an n-gram. */
@@ -26,12 +29,16 @@ export function adjustCounts(table: CountTable): AdjustedLevel[] {
   let starts = [SENTENCE_START_ID, SENTENCE_START_ID + 1];
   return levels.map((level, index) => {
     if (index > 0) starts = starts.map((node) => levels[index - 1].children[node]);
-    if (index === order - 1) return { level, suffixes: suffixes[index], adjusted: level.counts };
+    const [rawStart, rawEnd] = index === order - 1 ? [0, level.counts.length] : starts;
+    const rest = { level, suffixes: suffixes[index], rawStart, rawEnd };
+    if (index === order - 1) return { ...rest, adjusted: level.counts };
     const adjusted = new Uint32Array(level.counts.length) as CountArray;
     const above = suffixes[index + 1];
     for (let node = 0; node < above.length; node++) adjusted[above[node]]++;
-    const raw = startsWithRaw(level, adjusted, starts[0], starts[1], index);
-    return { level, suffixes: suffixes[index], adjusted: raw };
+    // A table may have lost all that stood in front of an n-gram (--min-docs, --dp); something did stand there.
+    for (let node = 0; node < adjusted.length; node++)
+      if (adjusted[node] === 0 && level.counts[node] > 0) adjusted[node] = 1;
+    return { ...rest, adjusted: startsWithRaw(level, adjusted, rawStart, rawEnd, index) };
   });
 }
 

@@ -3,6 +3,7 @@
 // places; logarithms are exact ones, rounded once.
 
 import { NgramError } from '../base/errors.ts';
+import { promisesOf } from '../base/promises.ts';
 import type { CountTable } from '../counts/table.ts';
 import type { BackoffLevel, BackoffTable } from '../model/backoff-table.ts';
 import { FIRST_WORD_ID, SENTENCE_END_ID, SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
@@ -45,13 +46,14 @@ export interface KneserNeyEstimate {
 export function estimateKneserNey(table: CountTable, options: KneserNeyOptions = {}): KneserNeyEstimate {
   const { levels, discounts } = adjustAndDiscount(table, options);
   const kept = keptNodes(table, options.prune ?? [], options.limitVocabulary);
+  const isPartial = table.minDocs !== undefined || table.dp !== undefined;
   const probabilities: Float32Array[] = [];
   const backoffs: Float32Array[] = [];
   for (let index = 0; index < table.order; index++) {
     const level = levels[index];
     const { discounts: d } = discounts[index];
     if (index === 0) probabilities.push(wordProbabilities(level.adjusted, d, kept.wordCount, options, kept.levels[0]));
-    else probabilities.push(interpolate(levels, index, d, kept, probabilities[index - 1], backoffs));
+    else probabilities.push(interpolate(levels, index, d, kept, probabilities[index - 1], backoffs, isPartial));
   }
   const frozen = levels.map(({ level }, index): BackoffLevel => ({
     ids: level.ids,
@@ -61,7 +63,11 @@ export function estimateKneserNey(table: CountTable, options: KneserNeyOptions =
   }));
   return {
     discounts,
-    table: keepLevels(table, frozen, kept, { name: 'kneser-ney', discounts: discounts.map((one) => one.discounts) }),
+    table: keepLevels(table, frozen, kept, {
+      name: 'kneser-ney',
+      discounts: discounts.map((one) => one.discounts),
+      ...promisesOf(table),
+    }),
   };
 }
 
@@ -113,7 +119,12 @@ export function wordProbabilities(
   return probabilities;
 }
 
-/** The n-grams of length index + 1, and the backoff weights of their contexts, which are added to `backoffs`. */
+/**
+ * The n-grams of length index + 1, and the backoff weights of their contexts, which are added to `backoffs`.
+ *
+ * @param isPartial - Whether a context may have been read oftener than all that is stored behind it. The difference is then
+ *   what was dropped, and is set free as if it had been pruned here, where counts are raw ones.
+ */
 function interpolate(
   levels: readonly AdjustedLevel[],
   index: number,
@@ -121,17 +132,19 @@ function interpolate(
   kept: Kept,
   lower: Float32Array,
   backoffs: Float32Array[],
+  isPartial: boolean,
 ): Float32Array {
   const { fround } = Math;
-  const { adjusted, suffixes } = levels[index];
-  const { children } = levels[index - 1].level;
+  const { adjusted, suffixes, rawStart, rawEnd } = levels[index];
+  const { children, counts } = levels[index - 1].level;
   const probabilities = new Float32Array(adjusted.length);
   const backoff = new Float32Array(children.length - 1).fill(1);
   for (let parent = 0; parent + 1 < children.length; parent++) {
     const from = children[parent];
     const to = children[parent + 1];
     if (from === to) continue;
-    const context = contextWeights(adjusted, from, to, d, kept.levels[index]);
+    const read = isPartial && from >= rawStart && to <= rawEnd ? counts[parent] : 0;
+    const context = contextWeights(adjusted, from, to, d, kept.levels[index], read);
     backoff[parent] = context.backoff;
     for (let node = from; node < to; node++) {
       probabilities[node] =
@@ -142,13 +155,18 @@ function interpolate(
   return probabilities;
 }
 
-/** The sum of adjusted counts behind a context, and the share that its discounts set free. */
+/**
+ * The sum of adjusted counts behind a context, and the share that its discounts set free.
+ *
+ * @param read - How often the context was read, where that may be more than the sum; 0 elsewhere.
+ */
 function contextWeights(
   adjusted: ArrayLike<number>,
   from: number,
   to: number,
   [d1, d2, d3]: Discounts,
   keptHere: Uint8Array | undefined,
+  read = 0,
 ): { readonly sum: number; readonly backoff: number } {
   const { fround } = Math;
   let sum = 0;
@@ -164,6 +182,10 @@ function contextWeights(
     else if (count === 1) ones++;
     else if (count === 2) twos++;
     else more++;
+  }
+  if (read > sum) {
+    pruned += read - sum;
+    sum = read;
   }
   let free = fround(d1 * fround(ones));
   free = fround(free + fround(d2 * fround(twos)));

@@ -6,10 +6,11 @@ import type { NgramModel, Walk } from '../model/model.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { createDetokeniser, type Detokeniser } from './detokenise.ts';
 import { createDrawScratch, drawId, isGreedy, isPlain, type DrawScratch } from './draw.ts';
-import { badOption, planGeneration, type Generated, type GenerateOptions, type Plan } from './options.ts';
+import { badOption, planGeneration } from './options.ts';
+import type { Generated, GenerateOptions, Plan, RunFollower } from './options.ts';
 
-/** Why a try was thrown away: longer than `maxWords`, shorter than `minWords`, by `reject`, by `unique`. */
-export type FailureReason = 'tooLong' | 'tooShort' | 'rejected' | 'repeated';
+/** Why a try was thrown away: longer than `maxWords`, shorter than `minWords`, by `guard`, by `reject`, by `unique`. */
+export type FailureReason = 'tooLong' | 'tooShort' | 'guarded' | 'rejected' | 'repeated';
 
 /** How the work went. */
 export interface GenerateSummary {
@@ -65,7 +66,7 @@ export function* generateStream(
   // Greedy tries all end alike, so that one says it all.
   const maxTries = isGreedy(plan) ? 1 : plan.maxTries;
   const seen = new Set<string>();
-  const failures: Record<FailureReason, number> = { tooLong: 0, tooShort: 0, rejected: 0, repeated: 0 };
+  const failures: Record<FailureReason, number> = { tooLong: 0, tooShort: 0, guarded: 0, rejected: 0, repeated: 0 };
   let made = 0;
   let tries = 0;
   for (let wanted = 0; wanted < plan.count; wanted++) {
@@ -90,6 +91,7 @@ interface Run {
   readonly random: Random;
   readonly detokeniser: Detokeniser;
   readonly scratch: DrawScratch;
+  readonly follower: RunFollower | undefined;
   /** The ids that every walk starts after. */
   readonly context: Uint32Array;
   readonly startWordCount: number;
@@ -104,8 +106,9 @@ interface Run {
   length: number;
   wordCount: number;
   logProb10: number;
-  /** How the draw stopped: by itself, or for its length. */
+  /** How the draw stopped: by itself, or for its length or a guarded run. */
   ended: boolean;
+  isGuarded: boolean;
 }
 
 function startRun(model: NgramModel, plan: Plan): Run {
@@ -128,6 +131,7 @@ function startRun(model: NgramModel, plan: Plan): Run {
     random: createRandom(plan.seed),
     detokeniser,
     scratch: createDrawScratch(),
+    follower: plan.guard?.follow(model),
     context,
     startWordCount,
     plain: isPlain(plan),
@@ -137,12 +141,14 @@ function startRun(model: NgramModel, plan: Plan): Run {
     wordCount: 0,
     logProb10: 0,
     ended: false,
+    isGuarded: false,
   };
 }
 
 function tryOnce(run: Run, attempt: number, seen: Set<string>): Generated | FailureReason {
   const { plan } = run;
   drawSentence(run);
+  if (run.isGuarded) return 'guarded';
   if (!run.ended) {
     run.cutsLong ??= !canEnd(run.model);
     if (!run.cutsLong) return 'tooLong';
@@ -162,9 +168,14 @@ function tryOnce(run: Run, attempt: number, seen: Set<string>): Generated | Fail
   return made;
 }
 
-/** Draws ids into `run.ids` until the sentence ends, nothing can follow, or a word more would be one too many. */
+/**
+ * Draws ids into `run.ids` until the sentence ends, nothing can follow, a word more would be one too many, or a guarded run
+ * is complete.
+ */
 function drawSentence(run: Run): void {
-  const { plan, random, detokeniser, plain } = run;
+  const { plan, random, detokeniser, plain, follower } = run;
+  run.isGuarded = follower !== undefined && isStartGuarded(follower, plan.startIds);
+  if (run.isGuarded) return;
   const { maxWords, stop } = plan;
   // Marks are no words, and a table may go round in marks alone; so tokens have a limit too, far beyond any real sentence.
   const maxTokens = plan.startIds.length + 8 * maxWords + 64;
@@ -195,12 +206,22 @@ function drawSentence(run: Run): void {
       run.ids = ids = longer;
     }
     ids[length++] = id;
+    if (follower !== undefined && follower.add(id)) {
+      run.isGuarded = true;
+      return;
+    }
     if (stop !== undefined && stop(ids, length)) break;
   }
   run.length = length;
   run.wordCount = wordCount;
   run.logProb10 = logProb10;
   run.ended = ended;
+}
+
+/** Begins a sentence for the guard. Whether its start has a guarded run already. */
+function isStartGuarded(follower: RunFollower, startIds: Uint32Array): boolean {
+  follower.start();
+  return startIds.some((id) => follower.add(id));
 }
 
 /** One draw with temperature, top-k or top-p; -1 when nothing may follow. */
@@ -222,6 +243,7 @@ function explain(plan: Plan, made: number, tries: number, failures: Record<Failu
   const reasons: string[] = [];
   if (failures.tooLong > 0) reasons.push(`${failures.tooLong} longer than ${words(plan.maxWords)}`);
   if (failures.tooShort > 0) reasons.push(`${failures.tooShort} shorter than ${words(plan.minWords)}`);
+  if (failures.guarded > 0) reasons.push(`${failures.guarded} with a guarded run of words`);
   if (failures.repeated > 0) reasons.push(`${failures.repeated} repeated`);
   if (failures.rejected > 0) reasons.push(`${failures.rejected} rejected`);
   return `${made} of ${plan.count} made in ${tries} ${tries === 1 ? 'try' : 'tries'}: ${reasons.join(', ')}`;

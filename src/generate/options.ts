@@ -2,6 +2,8 @@
 
 import { NgramError } from '../base/errors.ts';
 import { randomSeed, type Seed } from '../base/random.ts';
+import type { Tokenizer } from '../tokens/tokenizer.ts';
+import type { Vocabulary } from '../tokens/vocabulary.ts';
 import type { DrawRule } from './draw.ts';
 
 /** One sentence that was made. */
@@ -18,6 +20,20 @@ export interface Generated {
   readonly tries: number;
   /** False when it was cut at `maxWords` because nothing ends it. */
   readonly finished: boolean;
+}
+
+/** What knows runs of tokens that must not be written; a `Guard` is one. */
+export interface RunGuard {
+  /** Goes along with the sentences of a model. */
+  follow(model: { readonly tokenizer: Tokenizer; readonly vocabulary: Vocabulary }): RunFollower;
+}
+
+/** Looks at a sentence while it is drawn. */
+export interface RunFollower {
+  /** Begins a sentence. */
+  start(): void;
+  /** Adds the sentence's next token. Whether a guarded run ends with it. */
+  add(id: number): boolean;
 }
 
 /** What to generate. Every field may be left out; the defaults are `DEFAULT_GENERATE_OPTIONS`. */
@@ -52,11 +68,16 @@ export interface GenerateOptions {
   readonly stop?: ((ids: Uint32Array, length: number) => boolean) | undefined;
   /** Throws a sentence away, to try again, when it returns true. */
   readonly reject?: ((made: Generated) => boolean) | undefined;
+  /**
+   * Throws a sentence away, to try again, as soon as a run of its tokens is guarded; none. The start counts too: where it has
+   * such a run, nothing can be made.
+   */
+  readonly guard?: RunGuard | undefined;
   /** No text twice; false. */
   readonly unique?: boolean | undefined;
 }
 
-/** What holds for options that are left out; `startIds`, `stop` and `reject` are then absent, and `seed` is drawn. */
+/** What holds for options that are left out; `startIds`, `stop`, `reject` and `guard` are then absent, and `seed` is drawn. */
 export const DEFAULT_GENERATE_OPTIONS = {
   count: 1,
   sentenceStart: true,
@@ -80,6 +101,7 @@ export interface Plan extends DrawRule {
   readonly maxTries: number;
   readonly stop: ((ids: Uint32Array, length: number) => boolean) | undefined;
   readonly reject: ((made: Generated) => boolean) | undefined;
+  readonly guard: RunGuard | undefined;
   readonly unique: boolean;
 }
 
@@ -104,6 +126,7 @@ export function planGeneration(options: GenerateOptions, vocabularySize: number)
     maxTries: wholeNumber('maxTries', options.maxTries ?? defaults.maxTries, 1),
     stop: options.stop,
     reject: options.reject,
+    guard: options.guard,
     unique: options.unique ?? defaults.unique,
   };
   if (!(plan.temperature >= 0)) throw badOption('temperature', plan.temperature, 'a number of 0 or more');

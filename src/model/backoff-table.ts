@@ -1,6 +1,7 @@
 // The frozen table: every n-gram with its probability and, below the highest length, its backoff weight, as ARPA files have
 // them. What can be asked of it is in backoff-model.ts.
 
+import type { Promises } from '../base/promises.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { SurfaceStatistics } from '../tokens/surface-statistics.ts';
 import type { WordTable } from '../tokens/word-table.ts';
@@ -25,7 +26,7 @@ export interface BackoffLevel {
 
 /** Where a table's probabilities come from. */
 export type Estimation =
-  | { readonly name: 'kneser-ney'; readonly discounts: readonly (readonly [number, number, number])[] }
+  | ({ readonly name: 'kneser-ney'; readonly discounts: readonly (readonly [number, number, number])[] } & Promises)
   /** Read from a file that says no more. */
   | { readonly name: 'imported' };
 

@@ -1,12 +1,13 @@
 // What a model file holds, in figures.
 
+import { type Promises, promisesOf } from '../base/promises.ts';
 import { sectionBytes } from '../base/sections.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Estimation } from './backoff-table.ts';
 import { readModelFileHeader } from './model-file.ts';
 
 /** Figures of a model file. */
-export interface ModelInspection {
+export interface ModelInspection extends Promises {
   readonly kind: 'model';
   readonly order: number;
   /** Where its probabilities come from. */
@@ -46,7 +47,7 @@ export function inspectModelFile(bytes: Uint8Array, name?: string): ModelInspect
     kind: 'model',
     order,
     estimator: estimation.name,
-    ...(estimation.name === 'kneser-ney' ? { discounts: estimation.discounts } : {}),
+    ...(estimation.name === 'kneser-ney' ? { discounts: estimation.discounts, ...promisesOf(estimation) } : {}),
     isQuantised: quantiseBits !== 0,
     vocabularySize,
     ngramCounts,

@@ -4,6 +4,7 @@
 import { decodeChildren, encodeChildren } from '../base/children-code.ts';
 import { areDacWidths, bitLengths, dacWidths, decodeDac, encodeDac } from '../base/dac.ts';
 import { NgramError } from '../base/errors.ts';
+import { arePromises } from '../base/promises.ts';
 import { type FileHeader, type OpenSections, checkKind, openSections, writeSections } from '../base/sections.ts';
 import { encodeVarints } from '../base/varint.ts';
 import { decodeForms, encodeForms } from '../tokens/form-code.ts';
@@ -183,7 +184,7 @@ export function checkHeader(header: ModelFileHeader, name: string): void {
     [areCounts(nodeCounts) && nodeCounts[0] === vocabularySize, 'node counts'],
     [isCount(header.formCount), 'a count of forms'],
     [typeof tokenizer === 'object' && typeof tokenizer?.name === 'string', 'a tokenizer'],
-    [isEstimation(estimation), 'an estimation that is known'],
+    [isEstimation(estimation, order), 'an estimation that is known'],
     [quantiseBits === 0 || quantiseBits === 8, 'a known number of bits'],
     [[header.hasListing, header.hasUnknown].every((is) => typeof is === 'boolean'), 'its marks'],
     [areWidths(header.idWidths, order - 1, 32), 'widths of ids'],
@@ -193,9 +194,10 @@ export function checkHeader(header: ModelFileHeader, name: string): void {
   checkTokenizer(tokenizer, name);
 }
 
-function isEstimation(estimation: Estimation | undefined): boolean {
+function isEstimation(estimation: Estimation | undefined, order: number): boolean {
   if (estimation?.name === 'imported') return true;
   if (estimation?.name !== 'kneser-ney' || !Array.isArray(estimation.discounts)) return false;
+  if (!arePromises(estimation, order)) return false;
   return estimation.discounts.every((one) => Array.isArray(one) && one.every((d) => typeof d === 'number'));
 }
 

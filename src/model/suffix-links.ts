@@ -8,18 +8,22 @@ export interface TrieLevel {
   readonly children: Uint32Array;
 }
 
+/** What links say of an n-gram that is not there. */
+export const NO_LINK = 0xffffffff;
+
 /**
  * links[n - 1][node] is the node, among the n-grams of length n - 1, of n-gram `node` of length n without its first word.
  *
- * Empty for length 1. All those n-grams must be there. O(n-grams × log of the widest fan-out), 4 bytes an n-gram.
+ * Empty for length 1. All those n-grams must be there, or with `isPartial` their links are `NO_LINK`. O(n-grams × log of the
+ * widest fan-out), 4 bytes an n-gram.
  */
-export function suffixLinks(levels: readonly TrieLevel[]): Uint32Array[] {
+export function suffixLinks(levels: readonly TrieLevel[], isPartial = false): Uint32Array[] {
   const links: Uint32Array[] = [new Uint32Array()];
-  for (let n = 2; n <= levels.length; n++) links.push(linksOf(levels, links[n - 2], n));
+  for (let n = 2; n <= levels.length; n++) links.push(linksOf(levels, links[n - 2], n, isPartial));
   return links;
 }
 
-function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number): Uint32Array {
+function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number, isPartial: boolean): Uint32Array {
   const { ids } = levels[n - 1];
   if (n === 2) return ids.slice();
   const parents = levels[n - 2].children;
@@ -30,12 +34,17 @@ function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number): U
     const from = parents[parent];
     const to = parents[parent + 1];
     if (from === to) continue;
+    if (isPartial && n > 2 && below[parent] === NO_LINK) {
+      links.fill(NO_LINK, from, to);
+      continue;
+    }
     let low = relativeChildren[below[parent]];
     const end = relativeChildren[below[parent] + 1];
     for (let node = from; node < to; node++) {
       low = lowerBound(relatives, low, end, ids[node]);
-      assert(low < end && relatives[low] === ids[node], 'every n-gram without its first word to be there');
-      links[node] = low++;
+      const isThere = low < end && relatives[low] === ids[node];
+      assert(isThere || isPartial, 'every n-gram without its first word to be there');
+      links[node] = isThere ? low++ : NO_LINK;
     }
   }
   return links;

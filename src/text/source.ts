@@ -40,6 +40,8 @@ export interface TextOptions {
   readonly skipInvalid?: boolean;
   /** Called after each batch that has been handed out, with the counts up to it. */
   readonly onProgress?: (stats: Readonly<TextStats>) => void;
+  /** Called before the first batch of each input is handed out, with its name and the number of its first document, from 0. */
+  readonly onInput?: (name: string, firstDocument: number) => void;
   /** Stops the reading with an `INTERRUPTED` error. */
   readonly signal?: AbortSignal;
 }
@@ -228,15 +230,20 @@ function createReader(decompressors: Decompressors, options: TextOptions, stats:
             : readPlain(checked, settings.documents, stats);
       let isCounted = false;
       for await (const batch of batches) {
-        if (!isCounted) stats.files++;
+        if (!isCounted) countInput(input);
         isCounted = true;
         yield batch;
       }
-      if (!isCounted) stats.files++;
+      if (!isCounted) countInput(input);
     } finally {
       await chunks.close();
     }
   };
+
+  function countInput({ name }: RawInput): void {
+    stats.files++;
+    options.onInput?.(name, stats.documents);
+  }
 
   /** The raw bytes, counted, until the caller's signal. */
   async function* counted(input: RawInput): AsyncGenerator<Uint8Array> {
@@ -275,7 +282,7 @@ function createReader(decompressors: Decompressors, options: TextOptions, stats:
     const opened = isRaw ? await input.openRandom?.() : undefined;
     const file = opened ?? (await inMemory(chunks));
     const size = opened === undefined ? undefined : input.size;
-    stats.files++;
+    countInput(input);
     try {
       yield* readParquet(file, { column: settings.column, name: input.name }, stats, (share) => {
         // Other columns are never read, so the share of the rows stands for the share of the bytes.

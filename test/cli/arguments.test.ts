@@ -151,6 +151,30 @@ describe('the command', () => {
     expect(unknownCommand('book.txt').hint).toContain('gristmill train book.txt -o book.grist');
     expect(unknownCommand('qqqqq').hint).toContain('gristmill help');
   });
+
+  it('may have two words, which flags without a value may part', () => {
+    expect(splitCommand(['guard', 'build', 'x'])).toEqual({ command: 'guard build', rest: ['x'] });
+    expect(splitCommand(['-q', 'guard', '--json', 'check', '-', 'x'])).toEqual({
+      command: 'guard check',
+      rest: ['-q', '--json', '-', 'x'],
+    });
+    expect(splitCommand(['guard', '--key', 'k', 'check'])).toEqual({ command: 'guard', rest: ['--key', 'k', 'check'] });
+    expect(splitCommand(['guard', '--', 'check']).command).toBe('guard');
+    expect(splitCommand(['guard', 'checks']).command).toBe('guard');
+    expect(splitCommand(['train', 'check']).command).toBe('train');
+  });
+
+  it('is one word where the second makes no command with it', () => {
+    const commands: CommandTable = { stats: COMMANDS.man, 'stats diff': COMMANDS.man };
+    expect(splitCommand(['stats', 'diff', 'a'], commands)).toEqual({ command: 'stats diff', rest: ['a'] });
+    expect(splitCommand(['stats', 'book.grist', 'diff'], commands)).toEqual({
+      command: 'stats',
+      rest: ['book.grist', 'diff'],
+    });
+    expect(splitCommand(['stats', './diff'], commands).command).toBe('stats');
+    expect(splitCommand(['stats', '--', 'diff'], commands).command).toBe('stats');
+    expect(splitCommand(['stats'], commands).command).toBe('stats');
+  });
 });
 
 describe('any table', () => {

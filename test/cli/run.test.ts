@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { COMMANDS } from '../../src/cli/command-list.ts';
+import { firstWords } from '../../src/cli/groups.ts';
 import { run } from '../../src/cli/run.ts';
 import { fakeSink } from './fake-sink.ts';
 
@@ -19,7 +19,7 @@ describe('help', () => {
   it('is what comes without a command', async () => {
     const bare = await cli();
     expect(bare).toMatchObject({ code: 0, talk: '' });
-    for (const command of Object.keys(COMMANDS)) expect(bare.out).toContain(`  ${command} `);
+    for (const word of firstWords()) expect(bare.out).toMatch(new RegExp(`(  |gristmill )${word} `));
     expect((await cli('help')).out).toBe(bare.out);
     expect((await cli('--help')).out).toBe(bare.out);
     expect((await cli('-h')).out).toBe(bare.out);
@@ -30,9 +30,23 @@ describe('help', () => {
     expect(long.code).toBe(0);
     expect((await cli('train', '--help')).out).toBe(long.out);
     expect((await cli('--help', 'train')).out).toBe(long.out);
-    expect((await cli('help', 'help')).out).toContain('gristmill help [COMMAND]');
+    expect((await cli('help', 'help')).out).toContain('gristmill help [COMMAND...]');
     const short = await cli('train', '-h');
     expect(short.out.length).toBeLessThan(long.out.length);
+  });
+
+  it('of a command of two words, and of its first word', async () => {
+    const long = await cli('help', 'guard', 'build');
+    expect(long).toMatchObject({ code: 0, talk: '' });
+    expect(long.out).toContain('Usage: gristmill guard build INPUT...');
+    expect((await cli('guard', 'build', '--help')).out).toBe(long.out);
+    expect((await cli('guard', '--help', 'build')).out).toBe(long.out);
+    const group = await cli('help', 'guard');
+    expect(group).toMatchObject({ code: 0, talk: '' });
+    expect(group.out).toContain('  guard build ');
+    expect(group.out).toContain('  guard check ');
+    expect((await cli('guard', '--help')).out).toBe(group.out);
+    expect((await cli('-h', 'guard')).out).toBe(group.out);
   });
 });
 
@@ -54,6 +68,14 @@ describe('mistakes', () => {
     [['trian'], 'there is no command "trian"', 'Did you mean "gristmill train"?'],
     [['help', 'trian'], 'there is no command "trian"', 'Did you mean "gristmill train"?'],
     [['train', 'x', '-o', 'y', '--ordr', '2'], 'there is no flag --ordr', 'Did you mean --order?'],
+    [['guard'], 'guard needs a second word: build or check', 'gristmill guard build, gristmill guard check'],
+    [['guard', '-q'], 'guard needs a second word', 'gristmill guard build'],
+    [['guard', 'biuld', 'x'], 'there is no command "guard biuld"', 'Did you mean "gristmill guard build"?'],
+    [['guard', 'x.txt'], 'there is no command "guard x.txt"', 'gristmill guard build'],
+    [['help', 'guard', 'biuld'], 'there is no command "guard biuld"', 'Did you mean "gristmill guard build"?'],
+    [['gaurd', 'build'], 'there is no command "gaurd"', 'Did you mean "gristmill guard"?'],
+    [['check'], 'there is no command "check"', 'Did you mean "gristmill guard check"?'],
+    [['guard', 'check', 'x'], 'guard check needs --key FILE', '--key x.key'],
     [['--bogus'], 'there is no flag --bogus', 'See gristmill help.'],
     [['completions', 'fsh'], 'there are no completions for "fsh"', 'Did you mean fish?'],
     [['inspect', '--json'], 'inspect needs TABLE', 'Usage: gristmill inspect TABLE [FLAGS]'],

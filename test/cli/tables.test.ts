@@ -5,11 +5,21 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, type CommandDefinition, type CommandName, SHELLS } from '../../src/cli/command-list.ts';
+import {
+  COMMANDS,
+  type CommandDefinition,
+  type CommandName,
+  type CommandTable,
+  GROUPS,
+  SELF_COMMANDS,
+  SHELLS,
+} from '../../src/cli/command-list.ts';
 import { splitCommand, parseArguments } from '../../src/cli/arguments.ts';
 import { FLAGS, type FlagDefinition, flagsOf } from '../../src/cli/flags.ts';
-import { commandHelp, overview } from '../../src/cli/help.ts';
+import { firstWordSummary, firstWords, isGroup, secondWords } from '../../src/cli/groups.ts';
+import { commandHelp, groupHelp, overview } from '../../src/cli/help.ts';
 import { escapeRoff, manPage } from '../../src/cli/man.ts';
+import { lowerFirst } from '../../src/cli/usage.ts';
 import { styleFor } from '../../src/cli/output.ts';
 import { bashCompletions } from '../../src/cli/shells/bash.ts';
 import { fishCompletions } from '../../src/cli/shells/fish.ts';
@@ -75,7 +85,10 @@ describe('the table', () => {
 describe('help', () => {
   it('shows every command on the first screen, which fits a small terminal', () => {
     const text = overview(PLAIN);
-    for (const [name, { summary }] of commandEntries) expect(text).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'));
+    for (const name of firstWords()) {
+      if (SELF_COMMANDS.includes(name)) expect(text).toContain(`gristmill ${name}`);
+      else expect(text).toMatch(new RegExp(`^  ${name} +${firstWordSummary(name)}$`, 'm'));
+    }
     expect(text).toContain('1.2.3');
     const lines = text.trimEnd().split('\n');
     expect(lines.length).toBeLessThanOrEqual(24);
@@ -98,6 +111,15 @@ describe('help', () => {
       for (const positional of command.positionals) expect(flat).toContain(positional.doc);
       for (const example of command.examples) expect(text).toContain(example.line);
     }
+  });
+
+  it('of a first word tells of every command that it begins', () => {
+    for (const name of firstWords()) {
+      const text = isGroup(name) ? groupHelp(name, PLAIN) : commandHelp(name, true, PLAIN);
+      for (const second of secondWords(name)) expect(text).toContain(`  ${name} ${second} `);
+      if (isGroup(name)) expect(text).toContain(lowerFirst(GROUPS[name]));
+    }
+    for (const name of Object.keys(GROUPS)) expect(firstWords()).toContain(name);
   });
 
   it('does not tell a command of flags that it does not take', () => {
@@ -155,7 +177,9 @@ describe('the manual', () => {
 describe('completions', () => {
   it.each(SHELLS)('for %s know every command, flag and choice', (shell) => {
     const script = completions[shell];
-    for (const [name] of commandEntries) expect(script).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const word of commandEntries.flatMap(([name]) => name.split(' '))) {
+      expect(script).toMatch(new RegExp(`\\b${word}\\b`));
+    }
     for (const [name, flag] of flagEntries) {
       expect(script).toContain(shell === 'fish' ? `-l ${name}` : `--${name}`);
       if (flag.short !== undefined) expect(script).toContain(shell === 'fish' ? `-s ${flag.short} ` : `-${flag.short}`);
@@ -197,9 +221,36 @@ describe('completions', () => {
       ['bash', 'zsh', 'fish'],
     ],
     [['help', 'me'], ['merge']],
+    [['gu'], ['guard']],
+    [
+      ['guard', ''],
+      ['build', 'check'],
+    ],
+    [['guard', 'c'], ['check']],
+    [['guard', 'build', '--len'], ['--length']],
+    [['guard', '--json', 'check', '--len'], []],
+    [['train', 'guard', '--len'], []],
+    [
+      ['help', 'guard', ''],
+      ['build', 'check'],
+    ],
   ])('for bash complete %j', (words, expected) => {
     const line = ['gristmill', ...words].map((word) => `'${word}'`).join(' ');
     const script = `${completions.bash}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _gristmill; echo "\${COMPREPLY[*]}"`;
+    const replies = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split(/\s+/);
+    expect(replies.filter((reply) => reply !== '')).toEqual(expected);
+  });
+
+  it.runIf(isInstalled('bash')).each([
+    [['stats', ''], ['diff']],
+    [['stats', '--js'], ['--json']],
+    [['stats', 'diff', '--js'], []],
+  ])('for bash complete %j where the first word is a command too', (words, expected) => {
+    const { man, inspect } = COMMANDS;
+    const commands: CommandTable = { stats: { ...man, summary: 'Stats' }, 'stats diff': inspect };
+    const flags = { json: { ...FLAGS.json, commands: ['stats'] } } as unknown as typeof FLAGS;
+    const line = ['gristmill', ...words].map((word) => `'${word}'`).join(' ');
+    const script = `${bashCompletions(flags, commands)}\nCOMP_WORDS=(${line}); COMP_CWORD=${words.length}; _gristmill; echo "\${COMPREPLY[*]}"`;
     const replies = execFileSync('bash', ['-c', script], { encoding: 'utf8' }).split(/\s+/);
     expect(replies.filter((reply) => reply !== '')).toEqual(expected);
   });
@@ -210,6 +261,8 @@ describe('completions', () => {
     ['gristmill train --tokens w', ['whitespace', 'words']],
     ['gristmill help me', ['merge']],
     ['gristmill completions b', ['bash']],
+    ['gristmill guard c', ['check']],
+    ['gristmill guard build --len', ['--length']],
   ])('for fish complete "%s"', (line, expected) => {
     const script = `${completions.fish}\ncomplete -C '${line}'`;
     const replies = execFileSync('fish', ['--no-config', '-c', script], { encoding: 'utf8' });

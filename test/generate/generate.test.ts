@@ -97,7 +97,7 @@ describe('options', () => {
     expect({ message, tries, failures }).toEqual({
       message: '',
       tries: 1,
-      failures: { tooLong: 0, tooShort: 0, rejected: 0, repeated: 0 },
+      failures: { tooLong: 0, tooShort: 0, guarded: 0, rejected: 0, repeated: 0 },
     });
   });
 

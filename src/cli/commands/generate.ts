@@ -2,8 +2,8 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NgramError } from '../../base/errors.ts';
-import { encodeContext, generateStream, randomSeed, tokenize, type Generated } from '../../node.ts';
-import type { GenerateOptions, NgramModel, Seed } from '../../node.ts';
+import { encodeContext, generateStream, randomSeed, readGuardFile, readGuardKey, tokenize } from '../../node.ts';
+import type { Generated, GenerateOptions, Guard, NgramModel, Seed } from '../../node.ts';
 import { quotedPhrase } from '../chart.ts';
 import { printable } from '../format.ts';
 import type { OptionsOf } from '../options.ts';
@@ -18,6 +18,7 @@ export const run: Command<'generate'> = async ({ positionals, options }, context
   const [path = '', ...words] = positionals;
   const { output, signal } = context;
   checkLengths(options);
+  const guard = await readGuard(options);
   const model = await readModel(path, context, { estimator: options.estimator });
   const start = words.join(' ');
   const startIds = encodeContext(model.tokenizer, model.vocabulary, start);
@@ -29,7 +30,7 @@ export const run: Command<'generate'> = async ({ positionals, options }, context
     return 1;
   }
   const seed = seedOf(options.seed);
-  const stream = generateStream(model, generateOptions(options, startIds, seed));
+  const stream = generateStream(model, { ...generateOptions(options, startIds, seed), guard });
   let made = 0;
   let turnMs = performance.now();
   let step = stream.next();
@@ -51,6 +52,17 @@ function checkLengths({ minWords, maxWords }: OptionsOf<'generate'>): void {
   if (minWords <= maxWords) return;
   const message = `--min-words is ${minWords}; expected at most --max-words, which is ${maxWords}`;
   throw new NgramError('BAD_OPTION', message, { details: { minWords, maxWords } });
+}
+
+/** The guard, if one is asked for; its file and its key are kept apart. */
+async function readGuard({ guard, key }: OptionsOf<'generate'>): Promise<Guard | undefined> {
+  if (guard !== undefined && key !== undefined) return await readGuardFile(guard, await readGuardKey(key));
+  if (guard === undefined && key === undefined) return undefined;
+  const missing = guard === undefined ? '--guard' : '--key';
+  throw new NgramError('BAD_OPTION', `--guard and --key go together; ${missing} is missing`, {
+    hint: 'For example: --guard book.guard --key book.key',
+    details: { expected: missing },
+  });
 }
 
 function unknownWords(model: NgramModel, start: string, startIds: Uint32Array): string[] {

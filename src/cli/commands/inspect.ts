@@ -40,6 +40,7 @@ function report(name: string, inspection: TableInspection, style: Style): string
     ['order', `${order}: runs of up to ${order} tokens`],
     ['tokenizer', describeTokenizer(inspection.tokenizer)],
     ...(isModel(inspection) ? modelRows(inspection) : prunedRows(inspection)),
+    ...promiseRows(inspection),
     ['size', `${formatBytes(fileBytes)}, ${formatNumber(inspection.bytesPerNgram, 2)} bytes per n-gram`],
     ['checksum', inspection.checksum],
   ];
@@ -77,6 +78,16 @@ function prunedRows({ pruneThresholds }: Inspection): Row[] {
   return pruneThresholds.length === 0
     ? []
     : [['pruned', `seen ${pruneThresholds.join(', ')} times or less, by length`]];
+}
+
+function promiseRows({ minDocs, dp }: TableInspection): Row[] {
+  const rows: Row[] = minDocs === undefined ? [] : [['shared', `all of it by ${minDocs} documents or more`]];
+  if (dp !== undefined) {
+    const { epsilon, delta, contributions, sigmas } = dp;
+    rows.push(['private', `(${epsilon}, ${delta}) for each document: numbers of documents, with noise`]);
+    rows.push(['  noise', `sigma ${formatNumber(sigmas[0] ?? 0, 1)}; a document adds ${contributions} of each length`]);
+  }
+  return rows;
 }
 
 function modelRows({ estimator, isQuantised, hasUnknown, discounts }: ModelInspection): Row[] {

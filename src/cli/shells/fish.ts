@@ -1,6 +1,7 @@
 // Completions for fish, made from the tables: one `complete` line for each command, flag and set of values.
 
 import { type CommandTable, SHELLS } from '../command-list.ts';
+import { firstWordSummary, firstWords, secondWords } from '../groups.ts';
 import { type FlagTable, type NamedFlag, flagsOf } from '../flags.ts';
 
 /** The script, to be saved as `~/.config/fish/completions/gristmill.fish`. */
@@ -11,18 +12,31 @@ export function fishCompletions(flags: FlagTable, commands: CommandTable): strin
   return [
     '# fish completions for gristmill; made by "gristmill completions fish"',
     'complete -c gristmill -f',
-    ...names.map(
-      (name) => `complete -c gristmill -n __fish_use_subcommand -a ${name} -d ${quoted(commands[name].summary)}`,
-    ),
+    ...firstWords(commands).flatMap((first) => [
+      `complete -c gristmill -n __fish_use_subcommand -a ${first} -d ${quoted(firstWordSummary(first, commands))}`,
+      ...secondWords(first, commands).map((second) => {
+        const summary = quoted(commands[`${first} ${second}`].summary);
+        return `complete -c gristmill -n ${isCommandSeen(first, commands)} -a ${second} -d ${summary}`;
+      }),
+    ]),
     ...everywhere.flatMap((flag) => flagLines(flag, '')),
     ...names.flatMap((name) => [
       ...flagsOf(name, flags)
         .filter((flag) => !general.has(flag.name))
-        .flatMap((flag) => flagLines(flag, ` -n '__fish_seen_subcommand_from ${name}'`)),
+        .flatMap((flag) => flagLines(flag, ` -n ${isCommandSeen(name, commands)}`)),
       ...positionalLines(name, commands),
     ]),
     '',
   ].join('\n');
+}
+
+/** The test for this command and no other that begins with the same word. */
+function isCommandSeen(name: string, commands: CommandTable): string {
+  const [first, second] = name.split(' ');
+  const seen = `__fish_seen_subcommand_from ${first}`;
+  if (second !== undefined) return `'${seen}; and __fish_seen_subcommand_from ${second}'`;
+  const others = secondWords(first, commands);
+  return others.length === 0 ? `'${seen}'` : `'${seen}; and not __fish_seen_subcommand_from ${others.join(' ')}'`;
 }
 
 function flagLines(flag: NamedFlag, condition: string): string[] {
@@ -44,10 +58,15 @@ function valuePart(flag: NamedFlag): string {
 
 function positionalLines(name: string, commands: CommandTable): string[] {
   const kinds = commands[name].positionals.map(({ kind }) => kind);
-  const start = `complete -c gristmill -n '__fish_seen_subcommand_from ${name}'`;
+  const start = `complete -c gristmill -n ${isCommandSeen(name, commands)}`;
   if (kinds.includes('shell')) return [`${start} -a ${quoted(SHELLS.join(' '))}`];
-  if (kinds.includes('command')) return [`${start} -a ${quoted(Object.keys(commands).join(' '))}`];
+  if (kinds.includes('command')) return [`${start} -a ${quoted(helpWords(commands).join(' '))}`];
   return kinds.includes('text') || kinds.includes('table') ? [`${start} -F`] : [];
+}
+
+/** What help may be asked about, word by word. */
+function helpWords(commands: CommandTable): string[] {
+  return [...new Set(Object.keys(commands).flatMap((name) => name.split(' ')))];
 }
 
 function quoted(text: string): string {

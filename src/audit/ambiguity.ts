@@ -1,0 +1,39 @@
+// How many texts have the same counts: bits that are still to be guessed by someone who has them all.
+
+import { COUNT, EDGE_FIELDS, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
+
+/**
+ * Log2 of how many texts have these counts, at most, but for the order of their sentences: at each node the ways to go on may
+ * be taken in any order, and those with the same words are one. Of these some do not hang together, so it is an upper bound
+ * (the factorials of the BEST theorem: van Aardenne-Ehrenfest & de Bruijn 1951). O(n-grams).
+ *
+ * @param graph - As `walkGraph` gave it: not walked yet.
+ */
+export function ambiguityBits({ nodes, edges, nodeCount }: WalkGraph): number {
+  let bits = 0;
+  let edge = 0;
+  for (let v = 0; v < nodeCount; v++) {
+    const end = nodes[NODE_FIELDS * v + 2];
+    if (edge === end) continue;
+    const count = nodes[NODE_FIELDS * v + COUNT];
+    bits += log2Factorial(count);
+    let walked = 0;
+    for (; edge < end; edge++) {
+      const times = edges[EDGE_FIELDS * edge + TIMES];
+      walked += times;
+      bits -= log2Factorial(times);
+    }
+    bits -= log2Factorial(count - walked);
+  }
+  return bits;
+}
+
+const SMALL = Float64Array.from({ length: 256 }, () => 0);
+for (let n = 2; n < SMALL.length; n++) SMALL[n] = SMALL[n - 1] + Math.log2(n);
+
+/** log2(n!): sums up to 255, above by Stirling's series, which is exact to 12 digits there. */
+function log2Factorial(n: number): number {
+  if (n < SMALL.length) return SMALL[n];
+  const nats = n * Math.log(n) - n + 0.5 * Math.log(2 * Math.PI * n) + 1 / (12 * n) - 1 / (360 * n ** 3);
+  return nats / Math.LN2;
+}

@@ -1,0 +1,160 @@
+// An audit of a table of counts alone: what whoever holds the file can prove to stand in the text.
+
+import { NgramError } from '../base/errors.ts';
+import type { CountTable } from '../counts/table.ts';
+import { suffixLinks } from '../model/suffix-links.ts';
+import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
+import { ambiguityBits } from './ambiguity.ts';
+import { Coverage, type WalkString } from './coverage.ts';
+import { walkAll } from './eulerian-walk.ts';
+import type { AuditReport, BoundType, CertifiedString, Figure, OrderFigures } from './report.ts';
+import { LongestStrings } from './longest-strings.ts';
+import { walkGraph } from './walk-graph.ts';
+
+export interface AuditOptions {
+  /** What the file is called in the report. */
+  readonly file?: string | undefined;
+  /** How many of the longest strings to show; 20. */
+  readonly strings?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Tokens walked, of so many over all orders. */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Given each maximal certified string as ids, at the table's own order, as it is found; strings may come again. */
+  readonly onString?: ((ids: readonly number[], certificate: number) => void) | undefined;
+  readonly counts?: AuditReport['counts'] | undefined;
+  /** `highest`: only the table's own order, for counts that were recovered from a model; `all`. */
+  readonly orders?: 'all' | 'highest' | undefined;
+  /** Who has what is audited: A2, the file; A5 for the difference of two. */
+  readonly adversary?: 'A2' | 'A5' | undefined;
+}
+
+/** Figures of one order, and its strings. */
+interface OrderAudit {
+  readonly figures: OrderFigures;
+  readonly strings: readonly CertifiedString[];
+}
+
+/**
+ * Audits a table of counts: the strings of words that its counts prove to be in the text, word for word, and how much of the
+ * text they are. No text is needed.
+ *
+ * Any text with these counts has all certified strings, so one such text is made of them (an Eulerian walk) and scanned. That
+ * is done for each order up to the table's own, since what is pruned at one may be there at another; the figures of the report
+ * are those of the order that gives away most.
+ *
+ * O(tokens) for each order, 8 bytes a token and 24 an n-gram besides the table.
+ *
+ * @throws {NgramError} `COUNT_OVERFLOW`, `INTERRUPTED`; `INCOMPATIBLE_TABLES` for single words only.
+ */
+export function auditTable(table: CountTable, options: AuditOptions = {}): AuditReport {
+  const { order, tokenCount } = table;
+  if (order < 2) {
+    throw new NgramError('INCOMPATIBLE_TABLES', 'there are only single words: no order of them can be proved', {
+      hint: 'Name a table or model of pairs or longer runs.',
+    });
+  }
+  const links = suffixLinks(table.levels, true);
+  const audits: OrderAudit[] = [];
+  // From the highest on, since links of a length are not needed below it.
+  for (let n = order; n >= (options.orders === 'highest' ? order : 2); n--)
+    audits.unshift(auditOrder(table, links, n, options));
+  const worst = audits.reduce((most, one) => (exceeds(one.figures, most.figures) ? one : most));
+  const { coverage, n50Star, longest } = worst.figures;
+  const least = audits.reduce((low, { figures }) => Math.min(low, figures.ambiguityBitsPerToken), Infinity);
+  const top = table.levels[order - 1].counts;
+  let singletons = 0;
+  for (const count of top) if (count === 1) singletons++;
+  const figure = (id: string, value: number, unit: string, bound: BoundType, n = tokenCount): Figure => ({
+    id,
+    value,
+    unit,
+    adversary: options.adversary ?? 'A2',
+    bound,
+    n,
+  });
+  const share = (length: 10 | 20 | 50): Figure =>
+    figure(`coverage${length}`, coverage[length], 'share of tokens', 'lower');
+  return {
+    kind: 'audit',
+    file: options.file ?? 'the table',
+    order,
+    counts: options.counts ?? { source: 'stored', recovered: top.length, of: top.length },
+    tokenCount,
+    sentenceCount: table.sentenceCount,
+    documentCount: table.documentCount,
+    coverage: { 10: share(10), 20: share(20), 50: share(50) },
+    n50Star: figure('n50Star', n50Star, 'tokens', 'lower'),
+    longest: figure('longest', longest, 'tokens', 'lower'),
+    ambiguityBitsPerToken: figure('ambiguityBitsPerToken', least, 'bits per token', 'upper'),
+    singletonShare: figure(
+      'singletonShare',
+      top.length === 0 ? 0 : singletons / top.length,
+      'share of n-grams',
+      'exact',
+      top.length,
+    ),
+    strings: worst.strings,
+    byOrder: audits.map(({ figures }) => figures),
+  };
+}
+
+function exceeds(a: OrderFigures, b: OrderFigures): boolean {
+  for (const length of [20, 10, 50] as const) {
+    if (a.coverage[length] !== b.coverage[length]) return a.coverage[length] > b.coverage[length];
+  }
+  return a.longest === b.longest ? a.n50Star > b.n50Star : a.longest > b.longest;
+}
+
+function auditOrder(
+  table: CountTable,
+  links: Uint32Array[],
+  order: number,
+  { strings: kept = 20, signal, onProgress, onString, orders }: AuditOptions,
+): OrderAudit {
+  const { tokenCount } = table;
+  const graph = walkGraph(table, links, order);
+  links.length = order - 1;
+  const ambiguity = ambiguityBits(graph);
+  const coverage = new Coverage(graph);
+  const longest = new LongestStrings(table, graph, kept);
+  const total = tokenCount * (orders === 'highest' ? 1 : table.order - 1);
+  let done = tokenCount * (table.order - order);
+  let told = done;
+  walkAll(graph, (walk, begin) => {
+    const found: readonly WalkString[] = coverage.add(walk, begin);
+    for (const one of found) {
+      longest.offer(walk, one);
+      if (order === table.order) onString?.(longest.idsOf(walk, one), one.certificate);
+    }
+    done += walk.length;
+    if (done - told < 1 << 16) return;
+    told = done;
+    onProgress?.(done, total);
+    if (signal?.aborted === true) throw new NgramError('INTERRUPTED', 'the audit was stopped before its end');
+  });
+  noteShortSentences(table, order, coverage);
+  const share = (length: number): number => (tokenCount === 0 ? 0 : Math.min(1, coverage.covered(length) / tokenCount));
+  return {
+    figures: {
+      order,
+      coverage: { 10: share(10), 20: share(20), 50: share(50) },
+      n50Star: coverage.median(tokenCount),
+      longest: coverage.longestString,
+      ambiguityBitsPerToken: tokenCount === 0 ? 0 : Math.max(0, ambiguity) / tokenCount,
+    },
+    strings: longest.strings(),
+  };
+}
+
+/** Sentences with fewer tokens than an edge are n-grams of their own, from `<s>` to `</s>`: they are proved as they stand. */
+function noteShortSentences({ levels }: CountTable, order: number, coverage: Coverage): void {
+  let [from, to] = [SENTENCE_START_ID, SENTENCE_START_ID + 1];
+  for (let n = 2; n < order; n++) {
+    const { children } = levels[n - 2];
+    [from, to] = [children[from], children[to]];
+    const { ids, counts } = levels[n - 1];
+    for (let node = from; node < to; node++) {
+      if (ids[node] === SENTENCE_END_ID) coverage.note(n - 2, (n - 2) * counts[node]);
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Extraction: who holds the table and knows how a passage of the corpus begins lets the table go on. How often is that the
+// passage itself? (Carlini, Ippolito, Jagielski, Lee, Tramèr & Zhang 2023, "Quantifying memorization across neural language
+// models"; Hayes et al. 2025, "Measuring memorization in language models via probabilistic extraction".)
+
+import type { CountTable } from '../counts/table.ts';
+import { createRandom } from '../base/random.ts';
+import { CorpusWalker } from './corpus-walks.ts';
+import { EDGE_FIELDS, END, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
+import { countWindows, eachWindow } from './windows.ts';
+
+/** How passages are drawn and tried. */
+export interface ExtractionSettings {
+  /** Words of a passage that have to come out; what is known before them is as long as the table can use. */
+  readonly length: number;
+  /** Passages tried, at most. */
+  readonly passages: number;
+  /** Continuations drawn for each passage. */
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/** What came of passages that stand in the corpus between `copies[0]` and `copies[1]` times. */
+export interface ExtractionResult {
+  readonly copies: readonly [number, number];
+  readonly passages: number;
+  /** Share of them that the likeliest words give. */
+  readonly greedy: number;
+  /** Share of them that come out in `draws` draws with a chance of one half or more. */
+  readonly sampled: number;
+}
+
+const BANDS: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [2, 3],
+  [4, 7],
+  [8, 15],
+  [16, Infinity],
+];
+
+/**
+ * Tries passages of a corpus on a table of its counts. O(corpus) time.
+ *
+ * The chance that a passage is drawn is the product of the probabilities of its words, so no draw is made: 1 - (1 - p)^draws.
+ *
+ * @param graph - Not walked yet.
+ */
+export function extractionOf(
+  table: CountTable,
+  graph: WalkGraph,
+  links: Uint32Array,
+  documents: readonly Uint32Array[],
+  { length, passages, draws, seed }: ExtractionSettings,
+): ExtractionResult[] {
+  const walker = new CorpusWalker(table, links, graph.order);
+  const bestFrom = likeliest(graph);
+  const lead = graph.order - 1;
+  const chosen = choose(documents, lead + length, passages, seed);
+  const tried = new Map<number, { isGreedy: boolean; probability: number }>();
+  for (const [document, ids] of documents.entries()) {
+    const starts = chosen.get(document);
+    if (starts === undefined) continue;
+    walker.walk(ids, ({ edges, times, counts, length: edgeCount }, begin) => {
+      for (const [at, key] of starts) {
+        const first = at - begin;
+        if (first < 0 || first + length > edgeCount) continue;
+        let probability = 1;
+        let isGreedy = true;
+        for (let i = first; i < first + length; i++) {
+          probability *= times[i] / counts[i];
+          isGreedy &&= bestFrom(edges[i]) === edges[i];
+        }
+        tried.set(key, { isGreedy, probability });
+      }
+    });
+    // What the table has not got cannot come out of it.
+    for (const key of starts.values()) if (!tried.has(key)) tried.set(key, { isGreedy: false, probability: 0 });
+  }
+  const copies = new Map([...tried.keys()].map((key) => [key, 0]));
+  countWindows(documents, lead + length, copies);
+  return BANDS.flatMap(([least, most]): ExtractionResult[] => {
+    const band = [...tried].filter(([key]) => copies.get(key)! >= least && copies.get(key)! <= most);
+    if (band.length === 0) return [];
+    const share = (is: (one: (typeof band)[number][1]) => boolean): number =>
+      band.filter(([, one]) => is(one)).length / band.length;
+    return [
+      {
+        copies: [least, most],
+        passages: band.length,
+        greedy: share(({ isGreedy }) => isGreedy),
+        sampled: share(({ probability }) => 1 - (1 - probability) ** draws >= 0.5),
+      },
+    ];
+  });
+}
+
+/** Passages drawn at random, each different one once: by document, where they begin and their hashes. */
+function choose(
+  documents: readonly Uint32Array[],
+  length: number,
+  passages: number,
+  seed: number,
+): Map<number, Map<number, number>> {
+  let runs = 0;
+  for (const ids of documents) eachWindow(ids, length, () => runs++);
+  const random = createRandom(seed);
+  const chance = runs === 0 ? 0 : Math.min(1, (1.2 * passages) / runs);
+  const seen = new Set<number>();
+  const chosen = new Map<number, Map<number, number>>();
+  for (const [document, ids] of documents.entries()) {
+    eachWindow(ids, length, (key, at) => {
+      if (seen.size >= passages || random.uniform() >= chance || seen.has(key)) return;
+      seen.add(key);
+      const starts = chosen.get(document) ?? new Map<number, number>();
+      starts.set(at, key);
+      chosen.set(document, starts);
+    });
+  }
+  return chosen;
+}
+
+/** For an edge the one that its node is most often left by, the first of equals. */
+function likeliest({ nodes, edges, nodeCount }: WalkGraph): (edge: number) => number {
+  return (edge) => {
+    let low = 0;
+    let high = nodeCount - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (nodes[NODE_FIELDS * middle + END] <= edge) low = middle + 1;
+      else high = middle;
+    }
+    let best = low === 0 ? 0 : nodes[NODE_FIELDS * (low - 1) + END];
+    for (let e = best + 1; e < nodes[NODE_FIELDS * low + END]; e++) {
+      if (edges[EDGE_FIELDS * e + TIMES] > edges[EDGE_FIELDS * best + TIMES]) best = e;
+    }
+    return best;
+  };
+}

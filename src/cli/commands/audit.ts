@@ -1,0 +1,201 @@
+// gristmill audit: what a table gives away of its text.
+
+import { mkdir, readFile } from 'node:fs/promises';
+import { totalmem } from 'node:os';
+import { join } from 'node:path';
+import { auditCorpus } from '../../audit/audit-corpus.ts';
+import { auditTable } from '../../audit/audit-table.ts';
+import { readCorpus, type Corpus } from '../../audit/corpus.ts';
+import { lowerOrder } from '../../audit/limit-certified.ts';
+import { pngOf } from '../../audit/node-png.ts';
+import { recoverCounts } from '../../audit/recover-counts.ts';
+import { judgeReport, parsePolicy, type PolicyResult } from '../../audit/policy.ts';
+import { auditPage } from '../../audit/report-page.ts';
+import { orderPicture } from '../../audit/report-pictures.ts';
+import { corpusPicture } from '../../audit/report-map.ts';
+import type { AuditReport, OrderFigures } from '../../audit/report.ts';
+import { NgramError } from '../../base/errors.ts';
+import { writeFileAtomically } from '../../base/node-atomic-file.ts';
+import type { CountTable } from '../../counts/table.ts';
+import { generateStream } from '../../generate/generate.ts';
+import { mleModel } from '../../estimate/mle.ts';
+import { backoffModel } from '../../model/backoff-model.ts';
+import { inspectModelFile } from '../../model/inspect.ts';
+import type { NgramModel } from '../../model/model.ts';
+import { decodeTable, isFrozen } from '../../open.ts';
+import { encodeTokens } from '../../tokens/encode.ts';
+import type { Arguments } from '../arguments.ts';
+import { auditLines, policyLines } from '../audit-report.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { readText, readingProgress } from '../input.ts';
+import type { OptionsOf } from '../options.ts';
+import { startProgress } from '../progress.ts';
+import { nearest } from '../suggest.ts';
+import { readTableFile, refuseMixture, tableName } from '../tables.ts';
+
+type AuditArguments = Arguments<OptionsOf<'audit'>>;
+
+export const run: Command<'audit'> = async (parsed, context) => {
+  const { options, positionals, given } = parsed;
+  const [path = ''] = positionals;
+  const { output } = context;
+  if (options.against === undefined) {
+    const flag = (['held-out', 'samples'] as const).find((name) => given.has(name));
+    if (flag !== undefined) {
+      throw new NgramError('BAD_OPTION', `--${flag} needs --against`, {
+        hint: 'Name the text that the table was made of: --against CORPUS.',
+      });
+    }
+  }
+  const policy =
+    options.policy === undefined ? undefined : parsePolicy(await readPolicy(options.policy), options.policy, nearest);
+  const audited = await readAudited(path, options.maxOrder, context);
+  checkMemory(audited.table, options.memory);
+  const report = await audit(audited, path, parsed, context);
+  const result = policy === undefined ? undefined : judgeReport(policy, report);
+  await writePages(report, result, options);
+  if (options.json) await output.json(result === undefined ? report : { ...report, policy: result });
+  else {
+    for (const line of auditLines(report, output)) await output.line(line);
+    if (result !== undefined) for (const line of policyLines(result, output)) await output.line(line);
+  }
+  return result === undefined || result.passed ? 0 : 1;
+};
+
+/** What is audited: a table of counts, or those that a model gives away. */
+interface Audited {
+  readonly table: CountTable;
+  /** What it writes. */
+  readonly model: () => NgramModel;
+  readonly recovered?: AuditReport['counts'] | undefined;
+}
+
+/** @throws {NgramError} As `decodeTable`; `BAD_OPTION` for shorter n-grams of a model. */
+async function readAudited(path: string, maxOrder: number | undefined, context: CommandContext): Promise<Audited> {
+  const bytes = await readTableFile(path, context);
+  refuseMixture(bytes, path);
+  const name = tableName(path);
+  const read = decodeTable(bytes, name);
+  if (!isFrozen(read)) {
+    const table = maxOrder === undefined ? read : lowerOrder(read, Math.min(maxOrder, read.order));
+    return { table, model: () => mleModel(table) };
+  }
+  if (maxOrder !== undefined && maxOrder < read.order) {
+    throw new NgramError(
+      'BAD_OPTION',
+      `${name} is a frozen model: only the counts of its longest n-grams are recovered`,
+      {
+        hint: 'Leave --max-order out, or name the table of counts that the model was made from.',
+      },
+    );
+  }
+  const { isQuantised } = inspectModelFile(bytes, name);
+  const { table, recovered, of } = recoverCounts(read, { isQuantised });
+  return { table, model: () => backoffModel(read), recovered: { source: 'recovered', recovered, of } };
+}
+
+async function audit(
+  { table, model, recovered: counts }: Audited,
+  tablePath: string,
+  { options, given }: AuditArguments,
+  context: CommandContext,
+): Promise<AuditReport> {
+  const { output, stderr, signal } = context;
+  const progress = startProgress({
+    label: 'auditing',
+    stream: stderr,
+    isTerminal: output.isTalkTerminal,
+    isQuiet: output.isQuiet,
+    isUnicode: output.isUnicode,
+    style: output.talkStyle,
+  });
+  let report: AuditReport;
+  try {
+    report = auditTable(table, {
+      file: tableName(tablePath),
+      strings: options.worst,
+      ...(counts === undefined ? {} : { counts, orders: 'highest' }),
+      signal,
+      onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
+    });
+  } finally {
+    progress.finish();
+  }
+  if (options.against === undefined) return report;
+  const read = async (path: string, label: string): Promise<Corpus> => {
+    const reading = readingProgress(context, label, false);
+    try {
+      const source = readText([path], options, given, context, reading.onProgress);
+      return await readCorpus(source, table.tokenizer, table.vocabulary);
+    } finally {
+      reading.progress.finish();
+    }
+  };
+  const corpus = await read(options.against, 'reading the corpus');
+  const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'reading held-out text');
+  const generated = options.samples === 0 ? undefined : generatedIds(model(), options.samples);
+  const order = report.byOrder.reduce((most, one) => (gives(one) >= gives(most) ? one : most)).order;
+  const { worst } = options;
+  return { ...report, corpus: auditCorpus(table, corpus, { order, heldOut, generated, worst, signal }) };
+}
+
+/** How much a table of an order gives away. */
+function gives({ coverage, longest }: OrderFigures): number {
+  return coverage[20] + coverage[10] / 10 + longest / 1e6;
+}
+
+/** Sentences as the table's own counts, or the model, have them. */
+function generatedIds(model: NgramModel, count: number): Uint32Array[] {
+  const made: Uint32Array[] = [];
+  for (const { tokens } of generateStream(model, { count, seed: 1, maxTries: 5 })) {
+    made.push(encodeTokens(model.vocabulary, tokens));
+  }
+  return made;
+}
+
+async function readPolicy(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new NgramError('INPUT_NOT_FOUND', `the policy ${path} cannot be read: ${(error as Error).message}`, {
+      hint: 'Name a JSON file with limits; gristmill help audit shows one.',
+      cause: error,
+    });
+  }
+}
+
+/** What an audit takes of memory: the table, its links, one order's graph, and a walk. */
+function checkMemory(table: CountTable, memory: OptionsOf<'audit'>['memory']): void {
+  if (memory === undefined) return;
+  const budget = memory.unit === 'bytes' ? memory.amount : Math.floor((totalmem() * memory.amount) / 100);
+  const sizes = table.levels.map(({ counts }) => counts.length);
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const graph = 16 * (sizes.at(-2) ?? 0) + 4 * (sizes.at(-2) ?? 0) + 8 * (sizes.at(-1) ?? 0);
+  const needed = 16 * all + graph + 8 * (table.tokenCount + 2 * table.sentenceCount) + 150 * 2 ** 20;
+  if (needed <= budget) return;
+  const inMiB = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
+  throw new NgramError(
+    'MEMORY_BUDGET',
+    `the audit needs about ${inMiB(needed)} MiB, and --memory allows ${inMiB(budget)} MiB`,
+    { hint: 'Allow more, or look at shorter n-grams with --max-order.', details: { needed, budget } },
+  );
+}
+
+async function writePages(
+  report: AuditReport,
+  policy: PolicyResult | undefined,
+  { html, pictures }: OptionsOf<'audit'>,
+): Promise<void> {
+  const write = async (path: string, bytes: Uint8Array): Promise<void> => await writeFileAtomically(path, [bytes]);
+  const writeText = async (path: string, text: string): Promise<void> =>
+    await write(path, new TextEncoder().encode(text));
+  if (html !== undefined) await writeText(html, auditPage(report, { policy }));
+  if (pictures === undefined) return;
+  await mkdir(pictures, { recursive: true });
+  const svgs: [string, string][] = [['coverage-by-order', orderPicture(report.byOrder)]];
+  if (report.corpus !== undefined) svgs.push(['corpus', corpusPicture(report.corpus)]);
+  for (const [name, svg] of svgs) {
+    await writeText(join(pictures, `${name}.svg`), svg);
+    await write(join(pictures, `${name}.png`), await pngOf(svg));
+  }
+}

@@ -1,0 +1,101 @@
+// The commands that audit tables.
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openWorkshop } from './workshop.ts';
+
+const { at, cli, json, make, write } = openWorkshop();
+
+const PASSAGE = Array.from({ length: 30 }, (_, i) => `w${i}`).join(' ');
+const OTHER = Array.from({ length: 30 }, (_, i) => `w${(7 * i) % 30}`).join(' ');
+
+beforeAll(async () => {
+  write('once.txt', `${PASSAGE}\n`);
+  write('more.txt', `${PASSAGE}\n${OTHER}\n`);
+  write('held.txt', `${OTHER}\n`);
+  const train = ['--tokens', 'whitespace', '--order', '3', '--documents', 'line', '-q'];
+  await make('train', at('once.txt'), ...train, '-o', at('once.grist'));
+  await make('train', at('more.txt'), ...train, '-o', at('more.grist'));
+});
+
+describe('audit', () => {
+  it('of a text without repetition: all of it, by the file alone', async () => {
+    const report = await json('audit', at('once.grist'));
+    expect(report).toMatchObject({
+      kind: 'audit',
+      order: 3,
+      tokenCount: 30,
+      coverage: { 10: { value: 1, adversary: 'A2', bound: 'lower', n: 30 }, 20: { value: 1 }, 50: { value: 0 } },
+      n50Star: { value: 30 },
+      longest: { value: 30 },
+      ambiguityBitsPerToken: { value: 0, bound: 'upper' },
+      strings: [{ certificate: 1, adversary: 'A2' }],
+    });
+    expect((report as { strings: { words: string[] }[] }).strings[0].words.join(' ')).toBe(PASSAGE);
+  });
+
+  it('says it in words', async () => {
+    const { code, out } = await cli(['audit', at('once.grist')]);
+    expect(code).toBe(0);
+    expect(out).toContain('100 % of the text is recoverable');
+    expect(out).toContain('lower bound');
+  });
+
+  it('against its corpus, with a page and pictures', async () => {
+    const against = ['--against', at('once.txt'), '--held-out', at('held.txt'), '--documents', 'line'];
+    const pages = ['--html', at('page.html'), '--pictures', at('pictures'), '--samples', '5'];
+    const report = await json('audit', at('once.grist'), ...against, ...pages);
+    expect(report).toMatchObject({
+      corpus: {
+        documentCount: 1,
+        tokenCount: 30,
+        coverage: { 20: { value: 1 } },
+        membership: { auc: { value: 1 } },
+        worst: [{ id: 'document 1', certifiedShare: 1, longest: 30 }],
+        novelty: [{ length: 5, generated: { value: 0 }, heldOut: { value: 1 } }, { length: 10 }, { length: 20 }],
+      },
+    });
+    expect(readFileSync(at('page.html'), 'utf8')).toContain('<svg');
+    expect(readdirSync(at('pictures')).sort()).toContain('coverage-by-order.svg');
+    expect(existsSync(at('pictures/corpus.svg'))).toBe(true);
+  });
+
+  it('with a policy: the exit code is 1 when a limit is exceeded', async () => {
+    write('strict.json', '{"coverage": {"20": 0.01}, "longest": 50}');
+    write('lax.json', '{"longest": 50}');
+    const strict = await cli(['audit', at('once.grist'), '--policy', at('strict.json'), '--json']);
+    expect(strict.code).toBe(1);
+    expect(JSON.parse(strict.out)).toMatchObject({
+      policy: { passed: false, violations: [{ key: 'coverage.20', limit: 0.01, value: 1 }] },
+    });
+    expect((await cli(['audit', at('once.grist'), '--policy', at('lax.json')])).code).toBe(0);
+    write('wrong.json', '{"longgest": 50}');
+    const wrong = await cli(['audit', at('once.grist'), '--policy', at('wrong.json')]);
+    expect(wrong.code).toBe(2);
+    expect(wrong.talk).toContain('longest');
+  });
+
+  it('of lower orders only', async () => {
+    const report = (await json('audit', at('more.grist'), '--max-order', '2')) as { byOrder: { order: number }[] };
+    expect(report.byOrder.map(({ order }) => order)).toEqual([2]);
+  });
+
+  it('refuses what it cannot do, and says what to do', async () => {
+    const memory = await cli(['audit', at('once.grist'), '--memory', '1M']);
+    expect([memory.code, memory.talk.includes('--max-order')]).toEqual([2, true]);
+    const held = await cli(['audit', at('once.grist'), '--held-out', at('held.txt')]);
+    expect([held.code, held.talk.includes('--against')]).toEqual([2, true]);
+    const none = await cli(['audit', at('none.grist')]);
+    expect(none.code).toBe(2);
+  });
+});
+
+describe('audit diff', () => {
+  it('gives the text that came between', async () => {
+    const report = (await json('audit', 'diff', at('once.grist'), at('more.grist'))) as {
+      strings: { words: string[]; adversary: string }[];
+    };
+    expect(report).toMatchObject({ kind: 'audit-diff', lessOften: 0, newWords: [], tokenCount: 30 });
+    expect(report.strings[0].words.join(' ')).toBe(OTHER);
+  });
+});
