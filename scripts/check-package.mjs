@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { ROOT, runNpm } from './setup.mjs';
 
 /** A package that grows past this has taken in something that it should not; raise it on purpose only. */
-const PACKED_BYTES_MAX = 500_000;
+const PACKED_BYTES_MAX = 650_000;
 
 const FOLDER = join(ROOT, 'build', 'package');
 
