@@ -1,6 +1,6 @@
 // How many texts have the same counts: bits that are still to be guessed by someone who has them all.
 
-import { COUNT, EDGE_FIELDS, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
+import { COUNT, EDGE_FIELDS, END, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
 
 /**
  * Log2 of how many texts have these counts, at most, but for the order of their sentences: at each node the ways to go on may
@@ -13,7 +13,7 @@ export function ambiguityBits({ nodes, edges, nodeCount }: WalkGraph): number {
   let bits = 0;
   let edge = 0;
   for (let v = 0; v < nodeCount; v++) {
-    const end = nodes[NODE_FIELDS * v + 2];
+    const end = nodes[NODE_FIELDS * v + END];
     if (edge === end) continue;
     const count = nodes[NODE_FIELDS * v + COUNT];
     bits += log2Factorial(count);

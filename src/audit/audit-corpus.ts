@@ -4,6 +4,7 @@ import { NgramError } from '../base/errors.ts';
 import { createRandom } from '../base/random.ts';
 import type { CountTable } from '../counts/table.ts';
 import { suffixLinks } from '../model/suffix-links.ts';
+import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { CorpusWalker } from './corpus-walks.ts';
 import type { Corpus } from './corpus.ts';
 import { Coverage } from './coverage.ts';
@@ -55,7 +56,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     const covered = coveredWords(walker, coverage, graph.starts, ids);
     let [certified, longest, words] = [0, 0, 0];
     for (const [i, length] of covered.entries()) {
-      if (ids[i] === 1 || ids[i] === 2) continue;
+      if (ids[i] === SENTENCE_START_ID || ids[i] === SENTENCE_END_ID) continue;
       words++;
       coverage.note(length, 1);
       if (length >= 20) certified++;
@@ -80,7 +81,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     return figure(`corpusCoverage${length}`, value, 'share of tokens', 'A2', 'lower', tokenCount);
   };
   const settings = { length: passageLength, passages, draws, seed };
-  const extraction = extractionOf(table, graph, links[order - 1], corpus.documents, settings);
+  const extraction = extractionOf(table, links[order - 1], order, corpus.documents, settings);
   const unit = 'share of passages';
   return {
     documentCount: corpus.documents.length,
@@ -124,7 +125,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     const runs: { tokens: number; certified: number; text: string }[] = [];
     let shown = 0;
     for (let i = 0; i < ids.length && shown < MAP_WORDS; i++) {
-      if (ids[i] === 1 || ids[i] === 2) continue;
+      if (ids[i] === SENTENCE_START_ID || ids[i] === SENTENCE_END_ID) continue;
       shown++;
       const word = table.vocabulary.word(ids[i]);
       const last = runs.at(-1);
@@ -146,7 +147,7 @@ function coveredWords(
 ): Uint32Array {
   const covered = new Uint32Array(ids.length);
   walker.walk(ids, (walk, begin) => {
-    const beginsAt = ids[begin] === 1 ? from : -1;
+    const beginsAt = ids[begin] === SENTENCE_START_ID ? from : -1;
     coverage.add(walk, beginsAt, (word, longest) => {
       covered[begin + word] = Math.max(covered[begin + word], longest);
     });

@@ -42,7 +42,7 @@ interface OrderAudit {
  * is done for each order up to the table's own, since what is pruned at one may be there at another; the figures of the report
  * are those of the order that gives away most.
  *
- * O(tokens) for each order, 8 bytes a token and 24 an n-gram besides the table.
+ * O(tokens + n-grams) for each order, 4 bytes for each n-gram of the table, and of that order 8 an n-gram and 28 a context.
  *
  * @throws {NgramError} `COUNT_OVERFLOW`, `INTERRUPTED`; `INCOMPATIBLE_TABLES` for single words only.
  */
@@ -58,7 +58,7 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
   // From the highest on, since links of a length are not needed below it.
   for (let n = order; n >= (options.orders === 'highest' ? order : 2); n--)
     audits.unshift(auditOrder(table, links, n, options));
-  const worst = audits.reduce((most, one) => (exceeds(one.figures, most.figures) ? one : most));
+  const worst = audits.reduce((most, one) => (givesMore(one.figures, most.figures) ? one : most));
   const { coverage, n50Star, longest } = worst.figures;
   const least = audits.reduce((low, { figures }) => Math.min(low, figures.ambiguityBitsPerToken), Infinity);
   const top = table.levels[order - 1].counts;
@@ -98,7 +98,8 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
   };
 }
 
-function exceeds(a: OrderFigures, b: OrderFigures): boolean {
+/** Whether a table of one order gives away more than one of another. */
+export function givesMore(a: OrderFigures, b: OrderFigures): boolean {
   for (const length of [20, 10, 50] as const) {
     if (a.coverage[length] !== b.coverage[length]) return a.coverage[length] > b.coverage[length];
   }

@@ -1,7 +1,7 @@
 // Sentences of a corpus as walks in the graph of a table's counts.
 
 import type { CountTable } from '../counts/table.ts';
-import { NO_LINK } from '../model/suffix-links.ts';
+import { NO_LINK, childOf } from '../model/suffix-links.ts';
 import { SENTENCE_END_ID } from '../tokens/vocabulary.ts';
 import { Walk } from './walk.ts';
 
@@ -28,7 +28,6 @@ export class CorpusWalker {
   walk(ids: Uint32Array, onWalk: (walk: Walk, begin: number) => void): void {
     const { order, current } = this;
     const { levels } = this.table;
-    const { children } = levels[order - 2];
     let node = NO_LINK;
     let start = 0;
     let begin = 0;
@@ -43,7 +42,7 @@ export class CorpusWalker {
         }
         continue;
       }
-      const edge = node === NO_LINK ? NO_LINK : this.child(children, levels[order - 1].ids, node, ids[i]);
+      const edge = node === NO_LINK ? NO_LINK : childOf(levels, order - 1, node, ids[i]);
       if (edge === NO_LINK) {
         if (current.length > 0) onWalk(current, begin);
         current.length = 0;
@@ -67,20 +66,8 @@ export class CorpusWalker {
     let node = ids[from];
     if (node >= levels[0].counts.length || levels[0].counts[node] === 0) return NO_LINK;
     for (let i = from + 1; i < to && node !== NO_LINK; i++) {
-      node = this.child(levels[i - from - 1].children, levels[i - from].ids, node, ids[i]);
+      node = childOf(levels, i - from, node, ids[i]);
     }
     return node;
-  }
-
-  private child(children: Uint32Array, ids: Uint32Array, node: number, id: number): number {
-    let low = children[node];
-    let high = children[node + 1];
-    const end = high;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (ids[middle] < id) low = middle + 1;
-      else high = middle;
-    }
-    return low < end && ids[low] === id ? low : NO_LINK;
   }
 }

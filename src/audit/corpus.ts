@@ -3,7 +3,7 @@
 import { type DocumentSink, type TextBatch, pushBatch } from '../text/batch.ts';
 import { interner, tokenStream, tokenTarget } from '../tokens/encode.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
-import type { Vocabulary } from '../tokens/vocabulary.ts';
+import { SENTENCE_END_ID, SENTENCE_START_ID, type Vocabulary } from '../tokens/vocabulary.ts';
 
 /** Documents as ids: `<s>` and `</s>` around each sentence, 0 for words that the table does not know. */
 export interface Corpus {
@@ -44,7 +44,7 @@ export async function readCorpus(
       const ids = joined(pieces);
       pieces = [];
       documents.push(ids);
-      for (const id of ids) if (id !== 1 && id !== 2) tokenCount++;
+      for (const id of ids) if (id !== SENTENCE_START_ID && id !== SENTENCE_END_ID) tokenCount++;
     },
   };
   for await (const batch of source) pushBatch(sink, batch);

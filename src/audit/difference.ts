@@ -2,6 +2,7 @@
 
 import { countArray } from '../base/arrays.ts';
 import { NgramError } from '../base/errors.ts';
+import { placeOfId } from '../base/search.ts';
 import type { CountLevel, CountTable } from '../counts/table.ts';
 import { NO_LINK } from '../model/suffix-links.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
@@ -84,15 +85,8 @@ function twinsOf(
     for (let node = children[parent]; node < children[parent + 1]; node++) {
       const id = idOf[ids[node]];
       if (id === 0) continue;
-      let low = otherChildren[twin];
-      const end = otherChildren[twin + 1];
-      let high = end;
-      while (low < high) {
-        const middle = (low + high) >>> 1;
-        if (others[middle] < id) low = middle + 1;
-        else high = middle;
-      }
-      if (low < end && others[low] === id) twins[node] = low;
+      const place = placeOfId(others, otherChildren[twin], otherChildren[twin + 1], id);
+      if (place >= 0) twins[node] = place;
     }
   }
   return twins;

@@ -4,7 +4,18 @@
 import { NO_LINK } from '../model/suffix-links.ts';
 import { TO_HUB, lastExits } from './last-exits.ts';
 import { Walk } from './walk.ts';
-import { COUNT, EDGE_FIELDS, END, LEFT, NEXT, NODE_FIELDS, TARGET, TIMES, type WalkGraph } from './walk-graph.ts';
+import {
+  COUNT,
+  EDGE_FIELDS,
+  END,
+  LEFT,
+  NEXT,
+  NODE_FIELDS,
+  TARGET,
+  TIMES,
+  firstEdge,
+  type WalkGraph,
+} from './walk-graph.ts';
 
 /** So many walks go on at once: each waits for memory at every step, and they wait side by side. */
 const WALKERS = 8;
@@ -75,11 +86,6 @@ export function walkAll(graph: WalkGraph, onWalk: (walk: Walk, begin: number) =>
   }
 }
 
-/** The first edge of a node. */
-function firstOf({ nodes }: WalkGraph, node: number): number {
-  return node === 0 ? 0 : nodes[NODE_FIELDS * (node - 1) + END];
-}
-
 /** Puts each node to the edge behind its last one: they are taken in a ring, and that one closes it. */
 function takeLastLast(graph: WalkGraph, last: Uint32Array): void {
   const { nodes, edges, nodeCount } = graph;
@@ -104,12 +110,12 @@ function turn(graph: WalkGraph, last: Uint32Array, node: number): void {
   const isToHub = last[node] === TO_HUB;
   if (edge === last[node] || (isToHub && edge + 1 === end)) {
     let walked = 0;
-    for (let e = firstOf(graph, node); e < end; e++) walked += edges[EDGE_FIELDS * e + TIMES];
+    for (let e = firstEdge(graph, node); e < end; e++) walked += edges[EDGE_FIELDS * e + TIMES];
     nodes[at + NEXT] = end;
     nodes[at + LEFT] = nodes[at + COUNT] - walked;
     return;
   }
-  const next = edge + 1 === end ? firstOf(graph, node) : edge + 1;
+  const next = edge + 1 === end ? firstEdge(graph, node) : edge + 1;
   nodes[at + NEXT] = next;
   nodes[at + LEFT] = edges[EDGE_FIELDS * next + TIMES];
 }

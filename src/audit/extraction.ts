@@ -4,8 +4,8 @@
 
 import type { CountTable } from '../counts/table.ts';
 import { createRandom } from '../base/random.ts';
+import { parentOf } from '../model/suffix-links.ts';
 import { CorpusWalker } from './corpus-walks.ts';
-import { EDGE_FIELDS, END, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
 import { countWindows, eachWindow } from './windows.ts';
 
 /** How passages are drawn and tried. */
@@ -42,18 +42,18 @@ const BANDS: readonly (readonly [number, number])[] = [
  *
  * The chance that a passage is drawn is the product of the probabilities of its words, so no draw is made: 1 - (1 - p)^draws.
  *
- * @param graph - Not walked yet.
+ * @param links - Of length `order`, from `suffixLinks(…, true)`.
  */
 export function extractionOf(
   table: CountTable,
-  graph: WalkGraph,
   links: Uint32Array,
+  order: number,
   documents: readonly Uint32Array[],
   { length, passages, draws, seed }: ExtractionSettings,
 ): ExtractionResult[] {
-  const walker = new CorpusWalker(table, links, graph.order);
-  const bestFrom = likeliest(graph);
-  const lead = graph.order - 1;
+  const walker = new CorpusWalker(table, links, order);
+  const bestFrom = likeliest(table, order);
+  const lead = order - 1;
   const chosen = choose(documents, lead + length, passages, seed);
   const tried = new Map<number, { isGreedy: boolean; probability: number }>();
   for (const [document, ids] of documents.entries()) {
@@ -119,19 +119,13 @@ function choose(
 }
 
 /** For an edge the one that its node is most often left by, the first of equals. */
-function likeliest({ nodes, edges, nodeCount }: WalkGraph): (edge: number) => number {
+function likeliest({ levels }: CountTable, order: number): (edge: number) => number {
+  const { children } = levels[order - 2];
+  const { counts } = levels[order - 1];
   return (edge) => {
-    let low = 0;
-    let high = nodeCount - 1;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (nodes[NODE_FIELDS * middle + END] <= edge) low = middle + 1;
-      else high = middle;
-    }
-    let best = low === 0 ? 0 : nodes[NODE_FIELDS * (low - 1) + END];
-    for (let e = best + 1; e < nodes[NODE_FIELDS * low + END]; e++) {
-      if (edges[EDGE_FIELDS * e + TIMES] > edges[EDGE_FIELDS * best + TIMES]) best = e;
-    }
+    const node = parentOf(children, edge);
+    let best = children[node];
+    for (let e = best + 1; e < children[node + 1]; e++) if (counts[e] > counts[best]) best = e;
     return best;
   };
 }

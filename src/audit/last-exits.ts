@@ -2,7 +2,7 @@
 // leads from everywhere to the hub (the BEST theorem: van Aardenne-Ehrenfest & de Bruijn 1951).
 
 import { NO_LINK } from '../model/suffix-links.ts';
-import { COUNT, EDGE_FIELDS, END, NODE_FIELDS, TARGET, TIMES, type WalkGraph } from './walk-graph.ts';
+import { COUNT, EDGE_FIELDS, END, NODE_FIELDS, TARGET, TIMES, firstEdge, type WalkGraph } from './walk-graph.ts';
 
 /** A node that is left for the hub last, by no edge. */
 export const TO_HUB = 0xfffffffe;
@@ -39,7 +39,7 @@ export function lastExits(graph: WalkGraph): Uint32Array {
     for (let i = 0; i < restCount; i++) {
       const v = rest[i];
       const end = nodes[NODE_FIELDS * v + END];
-      let e = v === 0 ? 0 : nodes[NODE_FIELDS * (v - 1) + END];
+      let e = firstEdge(graph, v);
       while (e < end) {
         const target = edges[EDGE_FIELDS * e + TARGET];
         if (((isIn[target >>> 5] >>> (target & 31)) & 1) === 1) break;
@@ -60,19 +60,15 @@ export function lastExits(graph: WalkGraph): Uint32Array {
 }
 
 /** The same of nodes that passes did not reach: breadth first, backwards along the edges between them. */
-function joinRest(
-  { nodes, edges, nodeCount }: WalkGraph,
-  rest: Uint32Array,
-  last: Uint32Array,
-  isIn: Uint32Array,
-): void {
+function joinRest(graph: WalkGraph, rest: Uint32Array, last: Uint32Array, isIn: Uint32Array): void {
+  const { nodes, edges, nodeCount } = graph;
   const isThere = (node: number): boolean => ((isIn[node >>> 5] >>> (node & 31)) & 1) === 1;
-  const firstOf = (node: number): number => (node === 0 ? 0 : nodes[NODE_FIELDS * (node - 1) + END]);
   // sources[ends[node - 1]..ends[node] - 1] are those with an edge to a node.
   const ends = new Uint32Array(nodeCount);
   const eachEdge = (onEdge: (source: number, target: number) => void): void => {
     for (const v of rest) {
-      for (let e = firstOf(v); e < nodes[NODE_FIELDS * v + END]; e++) onEdge(v, edges[EDGE_FIELDS * e + TARGET]);
+      for (let e = firstEdge(graph, v); e < nodes[NODE_FIELDS * v + END]; e++)
+        onEdge(v, edges[EDGE_FIELDS * e + TARGET]);
     }
   };
   eachEdge((_, target) => ends[target]++);
@@ -90,7 +86,7 @@ function joinRest(
     for (let i = node === 0 ? 0 : ends[node - 1]; i < ends[node]; i++) {
       const source = sources[i];
       if (isThere(source)) continue;
-      let edge = firstOf(source);
+      let edge = firstEdge(graph, source);
       while (edges[EDGE_FIELDS * edge + TARGET] !== node) edge++;
       last[source] = edge;
       isIn[source >>> 5] |= 1 << (source & 31);

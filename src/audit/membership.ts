@@ -3,7 +3,7 @@
 // from first principles", ask: true positives where false ones are rare).
 
 import type { CountTable } from '../counts/table.ts';
-import { NO_LINK } from '../model/suffix-links.ts';
+import { NO_LINK, childOf } from '../model/suffix-links.ts';
 
 /** How well members and others are told apart. */
 export interface Membership {
@@ -27,7 +27,7 @@ export function matchedLength({ levels, order }: CountTable, ids: Uint32Array, l
       continue;
     }
     while (length > 0 && node !== NO_LINK) {
-      const next = childOf(levels[length - 1].children, levels[length].ids, node, id);
+      const next = childOf(levels, length, node, id);
       if (next !== NO_LINK) {
         node = next;
         length++;
@@ -48,18 +48,6 @@ export function matchedLength({ levels, order }: CountTable, ids: Uint32Array, l
     }
   }
   return ids.length === 0 ? 0 : sum / ids.length;
-}
-
-function childOf(children: Uint32Array, ids: Uint32Array, node: number, id: number): number {
-  let low = children[node];
-  const end = children[node + 1];
-  let high = end;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ids[middle] < id) low = middle + 1;
-    else high = middle;
-  }
-  return low < end && ids[low] === id ? low : NO_LINK;
 }
 
 /** @param members, others - Scores, higher for documents that look like members. O(n log n). */

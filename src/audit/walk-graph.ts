@@ -81,6 +81,11 @@ export function walkGraph({ levels }: CountTable, links: readonly Uint32Array[],
   return { order, nodeCount, edgeCount, nodes, edges, lastIds: above.ids, starts, begins };
 }
 
+/** The first edge of a node: they lie behind those of the node before it. */
+export function firstEdge({ nodes }: Pick<WalkGraph, 'nodes'>, node: number): number {
+  return node === 0 ? 0 : nodes[NODE_FIELDS * (node - 1) + END];
+}
+
 /** The ids of an n-gram, from its node. O(length × log n-grams). */
 export function ngramIds({ levels }: CountTable, length: number, node: number): number[] {
   const ids: number[] = [];

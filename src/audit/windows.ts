@@ -1,5 +1,7 @@
 // Runs of ids of one length, by a hash that moves on with them: which of them stand in a corpus, and how often.
 
+import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
+
 /** Multipliers of the two halves of a hash: odd, and without a simple relation. */
 const A = 0x9e3779b1;
 const B = 0x85ebca6b;
@@ -19,7 +21,7 @@ export function eachWindow(ids: Uint32Array, length: number, onWindow: (key: num
   let b = 0;
   let filled = 0;
   for (let i = 0; i < ids.length; i++) {
-    if (ids[i] === 1 || ids[i] === 2) {
+    if (ids[i] === SENTENCE_START_ID || ids[i] === SENTENCE_END_ID) {
       a = b = filled = 0;
       continue;
     }

@@ -3,7 +3,7 @@
 import { NgramError } from '../base/errors.ts';
 import { openText, type FileTextOptions, type TextSource, type TextStats } from '../node.ts';
 import type { CommandContext } from './command.ts';
-import { type Progress, countNote, startProgress } from './progress.ts';
+import { type Progress, countNote, commandProgress } from './progress.ts';
 
 /** The flags about input. */
 export interface InputFlags extends Pick<FileTextOptions, 'format' | 'documents' | 'column' | 'force' | 'skipInvalid'> {
@@ -48,14 +48,7 @@ export function readingProgress(
   label: string,
   printsMeanwhile: boolean,
 ): { readonly progress: Progress; readonly onProgress: (stats: Readonly<TextStats>) => void } {
-  const progress = startProgress({
-    label,
-    stream: stderr,
-    isTerminal: output.isTalkTerminal,
-    isQuiet: output.isQuiet || (printsMeanwhile && output.isTerminal),
-    isUnicode: output.isUnicode,
-    style: output.talkStyle,
-  });
+  const progress = commandProgress({ output, stderr }, label, output.isQuiet || (printsMeanwhile && output.isTerminal));
   const onProgress = ({ inputBytesRead, inputBytesTotal, documents }: Readonly<TextStats>): void => {
     const note = documents > 1 ? { note: countNote(documents, 'documents') } : {};
     progress.update({ doneBytes: inputBytesRead, totalBytes: inputBytesTotal, ...note });

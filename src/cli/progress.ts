@@ -1,6 +1,7 @@
 // Says how far the work is: on a terminal one line of stderr, drawn over itself; elsewhere a plain line now and then; with
 // --quiet nothing. The work only leaves numbers here; drawing happens at most ten times a second.
 
+import type { CommandContext } from './command.ts';
 import { bar, formatBytes, formatBytesOf, formatDuration, formatNumber } from './format.ts';
 import { type Sink, type Style, styleFor } from './output.ts';
 
@@ -35,6 +36,22 @@ export interface Progress {
   stage(label: string): void;
   /** Wipes the line away, so that something else can be printed. Drawing ends. */
   finish(): void;
+}
+
+/** The progress of a command, where its other talk goes. */
+export function commandProgress(
+  { output, stderr }: Pick<CommandContext, 'output' | 'stderr'>,
+  label: string,
+  isQuiet: boolean = output.isQuiet,
+): Progress {
+  return startProgress({
+    label,
+    stream: stderr,
+    isTerminal: output.isTalkTerminal,
+    isQuiet,
+    isUnicode: output.isUnicode,
+    style: output.talkStyle,
+  });
 }
 
 const REDRAW_MS = 100;

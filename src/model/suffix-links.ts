@@ -1,6 +1,7 @@
 // Where each n-gram without its first word is, the way back when a context is too long; and the one without its last word.
 
 import { assert } from '../base/errors.ts';
+import { placeOfId } from '../base/search.ts';
 
 /** What the links are found from: ids and children of a level, as in `CountLevel` and `BackoffLevel`. */
 export interface TrieLevel {
@@ -77,4 +78,11 @@ export function parentOf(children: Uint32Array, node: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The n-gram of length `length` + 1 that goes on from n-gram `node` of length `length` with a word, or `NO_LINK`. */
+export function childOf(levels: readonly TrieLevel[], length: number, node: number, id: number): number {
+  const { children } = levels[length - 1];
+  const place = placeOfId(levels[length].ids, children[node], children[node + 1], id);
+  return place < 0 ? NO_LINK : place;
 }

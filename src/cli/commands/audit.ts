@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { auditCorpus } from '../../audit/audit-corpus.ts';
-import { auditTable } from '../../audit/audit-table.ts';
+import { auditTable, givesMore } from '../../audit/audit-table.ts';
 import { readCorpus, type Corpus } from '../../audit/corpus.ts';
 import { lowerOrder } from '../../audit/limit-certified.ts';
 import { pngOf } from '../../audit/node-png.ts';
@@ -13,7 +13,7 @@ import { judgeReport, parsePolicy, type PolicyResult } from '../../audit/policy.
 import { auditPage } from '../../audit/report-page.ts';
 import { orderPicture } from '../../audit/report-pictures.ts';
 import { corpusPicture } from '../../audit/report-map.ts';
-import type { AuditReport, OrderFigures } from '../../audit/report.ts';
+import type { AuditReport } from '../../audit/report.ts';
 import { NgramError } from '../../base/errors.ts';
 import { writeFileAtomically } from '../../base/node-atomic-file.ts';
 import type { CountTable } from '../../counts/table.ts';
@@ -29,7 +29,7 @@ import { auditLines, policyLines } from '../audit-report.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { readText, readingProgress } from '../input.ts';
 import type { OptionsOf } from '../options.ts';
-import { startProgress } from '../progress.ts';
+import { commandProgress } from '../progress.ts';
 import { nearest } from '../suggest.ts';
 import { readTableFile, refuseMixture, tableName } from '../tables.ts';
 
@@ -100,15 +100,8 @@ async function audit(
   { options, given }: AuditArguments,
   context: CommandContext,
 ): Promise<AuditReport> {
-  const { output, stderr, signal } = context;
-  const progress = startProgress({
-    label: 'auditing',
-    stream: stderr,
-    isTerminal: output.isTalkTerminal,
-    isQuiet: output.isQuiet,
-    isUnicode: output.isUnicode,
-    style: output.talkStyle,
-  });
+  const { signal } = context;
+  const progress = commandProgress(context, 'auditing');
   let report: AuditReport;
   try {
     report = auditTable(table, {
@@ -134,14 +127,10 @@ async function audit(
   const corpus = await read(options.against, 'reading the corpus');
   const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'reading held-out text');
   const generated = options.samples === 0 ? undefined : generatedIds(model(), options.samples);
-  const order = report.byOrder.reduce((most, one) => (gives(one) >= gives(most) ? one : most)).order;
+  // Of equal ones the highest.
+  const { order } = report.byOrder.reduce((most, one) => (givesMore(most, one) ? most : one));
   const { worst } = options;
   return { ...report, corpus: auditCorpus(table, corpus, { order, heldOut, generated, worst, signal }) };
-}
-
-/** How much a table of an order gives away. */
-function gives({ coverage, longest }: OrderFigures): number {
-  return coverage[20] + coverage[10] / 10 + longest / 1e6;
 }
 
 /** Sentences as the table's own counts, or the model, have them. */

@@ -13,7 +13,7 @@ import { formatBytes, formatDuration, formatNumber, plural } from '../format.ts'
 import { inputsOf, readText } from '../input.ts';
 import { readModel } from '../models.ts';
 import type { OptionsOf } from '../options.ts';
-import { countNote, startProgress } from '../progress.ts';
+import { countNote, commandProgress } from '../progress.ts';
 import { prepareFile, prepareTable, readTableFile, tableName, writePieces } from '../tables.ts';
 import { describeTokenizer, TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';
 
@@ -82,15 +82,8 @@ async function readAll(
   { options, given }: GuardBuildArguments,
   context: CommandContext,
 ): Promise<Guard> {
-  const { output, stderr, signal } = context;
-  const progress = startProgress({
-    label: 'reading',
-    stream: stderr,
-    isTerminal: output.isTalkTerminal,
-    isQuiet: output.isQuiet,
-    isUnicode: output.isUnicode,
-    style: output.talkStyle,
-  });
+  const { signal } = context;
+  const progress = commandProgress(context, 'reading');
   const source = readText(inputs, options, given, context, ({ inputBytesRead, inputBytesTotal }) =>
     progress.update({
       doneBytes: inputBytesRead,

@@ -8,7 +8,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { estimatorOf } from '../estimator-options.ts';
 import { formatBytes, formatDuration, formatPercent, plural } from '../format.ts';
 import type { Output } from '../output.ts';
-import { startProgress } from '../progress.ts';
+import { commandProgress } from '../progress.ts';
 import { isTableFile, prepareTable, readTable } from '../tables.ts';
 import { TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';
 import { planOf, trainInBulk } from '../train-bulk.ts';
@@ -16,7 +16,7 @@ import { type TrainArguments, type Trained, trainInMemory } from '../train-memor
 
 export const run: Command<'train'> = async (parsed, context) => {
   const { positionals, options } = parsed;
-  const { output, stderr } = context;
+  const { output } = context;
   const startMs = performance.now();
   checkFrom(parsed);
   checkFreeze(parsed);
@@ -27,14 +27,7 @@ export const run: Command<'train'> = async (parsed, context) => {
   const from = options.from === undefined ? undefined : await readTable(options.from, context);
   if (options.prune !== undefined) pruneLimits(options.prune, from?.order ?? options.order);
   const source = openText(positionals, textOptions(parsed, context));
-  const progress = startProgress({
-    label: 'reading',
-    stream: stderr,
-    isTerminal: output.isTalkTerminal,
-    isQuiet: output.isQuiet,
-    isUnicode: output.isUnicode,
-    style: output.talkStyle,
-  });
+  const progress = commandProgress(context, 'reading');
   let trained: Trained;
   try {
     trained =
