@@ -93,7 +93,7 @@ export const COMMANDS = {
       'Draws one word after another by the counts in the table, one sentence a line. Words given are how each sentence ' +
         'starts.',
       'With --json every sentence is an object on a line of its own.',
-      'With --guard no sentence is written that has a run of words of the guarded text: see guard build.',
+      'With --guard no sentence is written whose text has a run of words of the guarded text: see guard build.',
       'The exit code is 1 when no sentence could be made; the reasons are said on standard error.',
     ],
     positionals: [TABLE, { name: 'WORD', kind: 'word', atLeast: 0, many: true, doc: 'How each sentence starts' }],
@@ -300,7 +300,8 @@ export const COMMANDS = {
         'that has such a run.',
       'Fingerprints are made under a secret key. Without a key anybody could test guesses against the file, word by word, ' +
         'and so get the text back: never give away the guard file and its key together with a model, and best not at all.',
-      'Text is cut as the table of --table cuts it, or as the flags say. A run never goes past the end of a sentence.',
+      'Text is cut as the table of --table cuts it, or as the flags say. A run goes over ' +
+        'the ends of sentences and lines, and not past the end of a document: see --documents.',
       'The same text and key give the same file, in whatever order the text is read. With --json the summary is one object ' +
         'on standard output.',
     ],

@@ -154,17 +154,20 @@ function tryOnce(run: Run, attempt: number, seen: Set<string>): Generated | Fail
     if (!run.cutsLong) return 'tooLong';
   }
   if (run.wordCount < plan.minWords) return 'tooShort';
+  const text = run.detokeniser.text(run.ids, run.length, plan.sentenceStart);
+  // The ids have no guarded run; the text may have one where marks were left out or added.
+  if (run.follower?.hasRun?.(text) === true) return 'guarded';
   const made: Generated = {
-    text: run.detokeniser.text(run.ids, run.length, plan.sentenceStart),
+    text,
     tokens: run.detokeniser.tokens(run.ids, run.length),
     wordCount: run.wordCount,
     logProb10: run.logProb10,
     tries: attempt,
     finished: run.ended,
   };
-  if (plan.unique && seen.has(made.text)) return 'repeated';
+  if (plan.unique && seen.has(text)) return 'repeated';
   if (plan.reject !== undefined && plan.reject(made)) return 'rejected';
-  if (plan.unique) seen.add(made.text);
+  if (plan.unique) seen.add(text);
   return made;
 }
 

@@ -34,6 +34,11 @@ export interface RunFollower {
   start(): void;
   /** Adds the sentence's next token. Whether a guarded run ends with it. */
   add(id: number): boolean;
+  /**
+   * Whether the text that the sentence was written as has a guarded run. What is written may read otherwise than what was
+   * drawn: a quotation mark without an answer is left out, letters join. Where it is left out, the ids alone count.
+   */
+  hasRun?: ((text: string) => boolean) | undefined;
 }
 
 /** What to generate. Every field may be left out; the defaults are `DEFAULT_GENERATE_OPTIONS`. */
@@ -69,8 +74,8 @@ export interface GenerateOptions {
   /** Throws a sentence away, to try again, when it returns true. */
   readonly reject?: ((made: Generated) => boolean) | undefined;
   /**
-   * Throws a sentence away, to try again, as soon as a run of its tokens is guarded; none. The start counts too: where it has
-   * such a run, nothing can be made.
+   * Throws a sentence away, to try again, as soon as a run of its tokens is guarded, and when its text, read again, has such
+   * a run; none. The start counts too: where it has one, nothing can be made. Each sentence is looked at by itself.
    */
   readonly guard?: RunGuard | undefined;
   /** No text twice; false. */

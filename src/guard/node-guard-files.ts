@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { NgramError } from '../base/errors.ts';
-import { outputFailed, writeFileAtomically } from '../base/node-atomic-file.ts';
+import { beginAtomicFile, outputFailed } from '../base/node-atomic-file.ts';
 import type { Guard } from './guard.ts';
 import { decodeGuardFile, encodeGuardFile } from './guard-file.ts';
 import { formatGuardKey, parseGuardKey } from './key-file.ts';
@@ -15,13 +15,29 @@ export async function readGuardKey(path: string): Promise<Uint8Array> {
   return parseGuardKey(Buffer.from(await readInput(path, 'key')).toString('latin1'), path);
 }
 
+/** The same, or undefined where there is no such file. @throws {NgramError} `INPUT_UNREADABLE`, `GUARD_KEY`. */
+export async function findGuardKey(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readGuardKey(path);
+  } catch (error) {
+    if (error instanceof NgramError && error.code === 'INPUT_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+/** A new key, which is in no file yet: 16 random bytes. */
+export function newGuardKey(): Uint8Array {
+  return new Uint8Array(randomBytes(KEY_BYTES));
+}
+
 /**
- * Makes a key of 16 random bytes in a new file that its owner alone may read.
+ * Puts a key into a new file that its owner alone may read.
  *
- * @returns Undefined when there is a file of that name: it is left as it is.
+ * @param key - The 16 bytes; new ones when left out.
+ * @returns The key; undefined when there is a file of that name: it is left as it is.
  * @throws {NgramError} `OUTPUT_FAILED`.
  */
-export async function createGuardKey(path: string): Promise<Uint8Array | undefined> {
+export async function createGuardKey(path: string, key = newGuardKey()): Promise<Uint8Array | undefined> {
   let file: FileHandle;
   try {
     await mkdir(dirname(path), { recursive: true });
@@ -32,7 +48,6 @@ export async function createGuardKey(path: string): Promise<Uint8Array | undefin
     throw outputFailed(path, error);
   }
   try {
-    const key = new Uint8Array(randomBytes(KEY_BYTES));
     await file.writeFile(formatGuardKey(key));
     await file.sync();
     return key;
@@ -49,9 +64,29 @@ export async function readGuardFile(path: string, key: Uint8Array): Promise<Guar
   return decodeGuardFile(await readInput(path, 'guard'), key, path);
 }
 
-/** Writes a guard to a file, whole or not at all. @throws {NgramError} `OUTPUT_FAILED`. */
-export async function writeGuardFile(path: string, guard: Guard): Promise<void> {
-  await writeFileAtomically(path, [encodeGuardFile(guard)]);
+/**
+ * Writes a guard to a file, whole or not at all. Its owner alone may read it: a guard is not for shipping.
+ *
+ * @returns The bytes of the file.
+ * @throws {NgramError} `OUTPUT_FAILED`.
+ */
+export async function writeGuardFile(path: string, guard: Guard): Promise<number> {
+  const bytes = encodeGuardFile(guard);
+  const target = await beginAtomicFile(path);
+  try {
+    const file = await open(target.temporary, 'wx', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await target.commit();
+    return bytes.length;
+  } catch (error) {
+    await target.discard();
+    throw error instanceof NgramError ? error : outputFailed(path, error);
+  }
 }
 
 async function readInput(path: string, what: string): Promise<Uint8Array> {

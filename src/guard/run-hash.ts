@@ -1,4 +1,4 @@
-// Tokens of a sentence go in one by one; out comes the keyed hash of each run of so many. Words are hashed once each, runs
+// Tokens of a text go in one by one; out comes the keyed hash of each run of so many. Words are hashed once each, runs
 // are hashes of their words' hashes.
 
 import { grown } from '../base/arrays.ts';
@@ -29,16 +29,16 @@ export class WordHashes {
   }
 }
 
-/** Sentences in, the hash of each run of `length` tokens out. A run never goes past the end of a sentence. */
+/** Texts in, the hash of each run of `length` tokens out. A run never goes past the end of a text. */
 export class RunHasher {
   /** The low and the high word of the last run's hash. */
   readonly hash = new Uint32Array(2);
   private readonly key: SipKey;
   private readonly length: number;
-  /** The last tokens' hashes, in pairs; the sentence goes on behind them. */
+  /** The last tokens' hashes, in pairs; the text goes on behind them. */
   private readonly recent: Uint32Array;
   private end = 0;
-  private tokensInSentence = 0;
+  private tokensInText = 0;
 
   constructor(key: SipKey, length: number) {
     this.key = key;
@@ -46,10 +46,10 @@ export class RunHasher {
     this.recent = new Uint32Array(2 * (length + ROOM));
   }
 
-  /** Begins a sentence. */
+  /** Begins a text. */
   start(): void {
     this.end = 0;
-    this.tokensInSentence = 0;
+    this.tokensInText = 0;
   }
 
   /** Adds a token by its word's hash. Whether a run ends here, whose hash is then in `hash`. */
@@ -61,7 +61,7 @@ export class RunHasher {
     }
     recent[this.end++] = low;
     recent[this.end++] = high;
-    if (++this.tokensInSentence < length) return false;
+    if (++this.tokensInText < length) return false;
     // The number of bytes, 8 a token, stands in the highest byte of the last block.
     sipHashWords(this.key, recent, this.end - 2 * length, this.end, 0, (8 * length) << 24, this.hash);
     return true;

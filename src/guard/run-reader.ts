@@ -1,5 +1,6 @@
 // Documents in, runs of tokens out: bytes go through the table's own tokenizer, and each run is handed over by its hash. The
-// guard is built this way and texts are checked this way, so that both see the same runs.
+// guard is built this way and texts are checked this way, so that both see the same runs. A run goes over the borders of
+// sentences and lines, since what is written on one line may stand on two in the text; only documents end it.
 
 import type { DocumentSink } from '../text/batch.ts';
 import { tokenReader } from '../tokens/token-reader.ts';
@@ -21,7 +22,7 @@ const PIECE_BYTES = 1 << 16;
 /** With so many words, tokenizer and hashes begin anew at the end of a document, so that memory stays flat. */
 const WORDS_MAX = 1 << 20;
 
-/** Reads documents and calls `onRun` with the hash of each run. Memory does not grow with the text. */
+/** Reads documents and calls `onRun` with the hash of each run, the marks of sentences aside. Memory does not grow with the text. */
 export class RunReader implements DocumentSink {
   /** Tokens of the current document so far, the last token of the run that is handed over among them. */
   position = 0;
@@ -57,6 +58,7 @@ export class RunReader implements DocumentSink {
   endDocument(): void {
     this.reader.endDocument();
     this.drain();
+    this.runs.start();
     this.position = 0;
     if (this.reader.wordCount < WORDS_MAX) return;
     this.reader = tokenReader(this.kind.tokenizer);
@@ -75,10 +77,7 @@ export class RunReader implements DocumentSink {
     const ids = reader.ids();
     const words = reader.words();
     for (const id of ids) {
-      if (id < FIRST_WORD_ID) {
-        runs.start();
-        continue;
-      }
+      if (id < FIRST_WORD_ID) continue;
       hashes.ensure(id, words);
       recent[this.position++ % recent.length] = id;
       this.tokenCount++;

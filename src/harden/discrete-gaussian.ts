@@ -94,7 +94,10 @@ export class DiscreteGaussian {
   }
 }
 
-/** P(X > x) of the discrete Gaussian, x whole and at least 0; in floating point, for thresholds. O(40 σ). */
+/**
+ * P(X > x) of the discrete Gaussian, x whole and at least 0; in floating point, for thresholds. O(40 σ): see SIGMA_MAX in
+ * privacy-budget.ts.
+ */
 export function discreteTail(x: number, { numerator, denominator }: Variance): number {
   const variance = numerator / denominator;
   const weight = (value: number): number => Math.exp((-value * value) / (2 * variance));

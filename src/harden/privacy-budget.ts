@@ -31,10 +31,19 @@ export interface LengthBudget {
 }
 
 /**
+ * The noise that a table of order 1 may need, as a standard deviation; one of order 8, which shares rho among eight lengths,
+ * needs √8 times as much. Only what some five times as many documents have rises above it, so that more would leave
+ * nothing of any text that is hardened in memory. And thresholds take 40σ steps, about 0.1 s here.
+ */
+const SIGMA_MAX = 1e5;
+/** Shared among eight lengths and a million contributions, it is still far above 1e-308, below which doubles lose digits. */
+const DELTA_MIN = 1e-250;
+
+/**
  * The budget of each length, index 0 for length 1; all lengths have equal shares.
  *
- * @throws {NgramError} `BAD_OPTION` for an epsilon that is not above 0, a delta not between 0 and 1, or contributions that
- *   are not whole or below 1.
+ * @throws {NgramError} `BAD_OPTION` for an epsilon that is not above 0, a delta not between 1e-250 and 1, contributions that
+ *   are not whole, below 1 or above a million, or all three when they need noise beyond any use or none at all.
  */
 export function lengthBudgets(budget: PrivacyBudget, order: number): LengthBudget[] {
   checkBudget(budget);
@@ -74,7 +83,7 @@ export function thresholdOf(variance: Variance, contributions: number, delta: nu
   return threshold;
 }
 
-/** @throws {NgramError} `BAD_OPTION`, see `lengthBudgets`. */
+/** Checks a budget, whatever the order of the table, before anything is read. @throws {NgramError} `BAD_OPTION`, see `lengthBudgets`. */
 export function checkBudget({ epsilon, delta, contributions = CONTRIBUTIONS_DEFAULT }: PrivacyBudget): void {
   const bad = (what: string, hint: string): NgramError =>
     new NgramError('BAD_OPTION', what, { hint, details: { epsilon, delta, contributions } });
@@ -83,14 +92,27 @@ export function checkBudget({ epsilon, delta, contributions = CONTRIBUTIONS_DEFA
       `epsilon ${epsilon} is not possible: expected a number above 0`,
       'From 1 to 10 are usual; less is safer.',
     );
-  if (!(delta > 0 && delta < 1))
+  if (!(delta >= DELTA_MIN && delta < 1))
     throw bad(
-      `delta ${delta} is not possible: expected a number between 0 and 1`,
+      `delta ${delta} is not possible: expected a number between ${DELTA_MIN} and 1`,
       'Take one far below 1 divided by the number of documents, such as 1e-7.',
     );
   if (!(Number.isSafeInteger(contributions) && contributions >= 1 && contributions <= 1e6))
     throw bad(
       `${contributions} contributions of a document are not possible: expected a whole number from 1 to 1,000,000`,
       'Take about as many as a usual document has different words.',
+    );
+  // Infinite where rho is 0, which is what a tiny epsilon comes to when it is squared; 0 where twice rho overflows.
+  const sigma = Math.sqrt(contributions / (2 * rhoOf(epsilon, delta / 2)));
+  if (!(sigma <= SIGMA_MAX))
+    throw bad(
+      `epsilon ${epsilon} is too small for delta ${delta} and ${contributions} contributions of a document: ` +
+        `counts would need noise with a standard deviation above ${SIGMA_MAX}, which leaves nothing`,
+      'Take a larger epsilon, from 1 to 10 are usual, or fewer contributions.',
+    );
+  if (sigma === 0)
+    throw bad(
+      `epsilon ${epsilon} is too large: there would be no noise at all`,
+      'From 1 to 10 are usual; less is safer.',
     );
 }

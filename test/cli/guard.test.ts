@@ -1,6 +1,6 @@
 // Commands around a guard: build, check, and generate under it.
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openWorkshop } from './workshop.ts';
 
@@ -37,13 +37,53 @@ describe('guard build', () => {
     expect(key.toString()).toMatch(/^gristmill guard key 1\n[0-9a-f]{32}\n$/);
     const again = await build('again.guard', '--length', '5', '--bits', '16');
     expect(again).toMatchObject({ code: 0, out: '' });
-    expect(again.talk).toContain('again.guard  17 runs of 5 tokens, from 25 tokens');
+    expect(again.talk).toContain('again.guard  21 runs of 5 tokens, from 25 tokens');
     expect(again.talk).not.toContain('is new');
     expect(bytes('it.key')).toEqual(key);
     expect(bytes('again.guard')).toEqual(bytes('it.guard'));
     const other = await cli(['guard', 'build', at('text.txt'), '--key', at('new/other.key'), '-o', at('other.guard')]);
     expect(other.talk).toContain('other.key is new');
     expect(bytes('new/other.key')).not.toEqual(key);
+  });
+
+  it('writes a guard that only its owner can read, in the place of one that others can too', async () => {
+    expect(statSync(at('it.guard')).mode & 0o777).toBe(0o600);
+    write('open.guard', bytes('it.guard'));
+    chmodSync(at('open.guard'), 0o644);
+    expect((await build('open.guard')).code).toBe(0);
+    expect(statSync(at('open.guard')).mode & 0o777).toBe(0o600);
+  });
+
+  it('leaves no key behind where there is no guard', async () => {
+    const failing = async (key: string, ...argv: string[]) => {
+      expect(await cli(['guard', 'build', ...argv, '--key', at(key)])).toMatchObject({ code: 2 });
+      expect(existsSync(at(key)), argv.join(' ')).toBe(false);
+    };
+    await failing('a.key', at('missing.txt'), '-o', at('a.guard'));
+    write('half.jsonl', '{"text": "Call me Ishmael."}\n{"tex\n');
+    await failing('b.key', at('half.jsonl'), '-o', at('b.guard'));
+    mkdirSync(at('folder.guard'));
+    await failing('c.key', at('text.txt'), '-o', at('folder.guard'));
+    // That nothing can be written here shows only once it is tried.
+    if (existsSync('/dev/full')) await failing('d.key', at('text.txt'), '-o', '/dev/full');
+    const key = bytes('it.key');
+    expect((await cli(['guard', 'build', at('missing.txt'), '--key', at('it.key'), '-o', at('a.guard')])).code).toBe(2);
+    expect(bytes('it.key')).toEqual(key);
+    expect(readdirSync(folder).filter((name) => name.includes('.tmp-'))).toEqual([]);
+  });
+
+  it('says before it reads that the key cannot be written', async () => {
+    const { code, talk } = await cli([
+      'guard',
+      'build',
+      at('missing.txt'),
+      '--key',
+      at('text.txt/it.key'),
+      '-o',
+      at('a.guard'),
+    ]);
+    expect(code).toBe(2);
+    expect(talk).toContain('text.txt/it.key cannot be');
   });
 
   it('gives programs one object', async () => {
@@ -54,7 +94,7 @@ describe('guard build', () => {
       madeKey: false,
       length: 8,
       bits: 8,
-      count: 11,
+      count: 18,
       tokenCount: 25,
       tokenizer: { name: 'words' },
       fileBytes: bytes('json.guard').length,
@@ -79,16 +119,16 @@ describe('guard build', () => {
   });
 
   it('says when nothing is guarded', async () => {
-    const { code, talk } = await build('none.guard', '--length', '20');
+    const { code, talk } = await build('none.guard', '--length', '26');
     expect(code).toBe(0);
-    expect(talk).toContain('no sentence has 20 tokens, so nothing is guarded');
+    expect(talk).toContain('no document has 26 tokens, so nothing is guarded');
   });
 
   it('writes to a pipe', async () => {
     const argv = ['guard', 'build', '-', '--length', '5', '--bits', '16', '--key', at('it.key'), '-o', '-', '-q'];
     const { code, out } = await cli(argv, TEXT);
     expect(code).toBe(0);
-    expect(out).toContain('{"kind":"guard","length":5,"bits":16,"count":17,');
+    expect(out).toContain('{"kind":"guard","length":5,"bits":16,"count":21,');
     expect((await cli([...argv, '--json'], TEXT)).code).toBe(2);
   });
 

@@ -28,7 +28,7 @@ const lines = fc.array(
 );
 
 describe('a guard', () => {
-  it('knows every run of every sentence', async () => {
+  it('knows every run of a document, over the ends of its lines too, and no other', async () => {
     await fc.assert(
       fc.asyncProperty(
         lines,
@@ -37,14 +37,12 @@ describe('a guard', () => {
         async (text, length, bits) => {
           const guard = await guardOf([text.join('\n')], { tokenizer: WHITESPACE, length, bits });
           const different = new Set<string>();
-          for (const line of text) {
-            const words = line.split(' ').filter((word) => word !== '');
-            expect(guard.contains(words)).toBe(words.length >= length);
-            for (let at = 0; at + length <= words.length; at++) {
-              expect(guard.contains(words, at, at + length)).toBe(true);
-              expect(guard.contains(words, at, at + length - 1)).toBe(false);
-              different.add(words.slice(at, at + length).join(' '));
-            }
+          const words = text.flatMap((line) => line.split(' ').filter((word) => word !== ''));
+          expect(guard.contains(words)).toBe(words.length >= length);
+          for (let at = 0; at + length <= words.length; at++) {
+            expect(guard.contains(words, at, at + length)).toBe(true);
+            expect(guard.contains(words, at, at + length - 1)).toBe(false);
+            different.add(words.slice(at, at + length).join(' '));
           }
           expect(guard.count).toBe(different.size);
         },
@@ -60,18 +58,33 @@ describe('a guard', () => {
     ]);
     const chapter = mobyDick()[1];
     const all = await guardOf([chapter], { length: 8 });
-    const expected = tokenize(WORDS, chapter).reduce((sum, { length }) => sum + Math.max(0, length - 7), 0);
-    expect(runsIn(all, chapter)).toHaveLength(expected);
+    expect(runsIn(all, chapter)).toHaveLength(tokenize(WORDS, chapter).flat().length - 7);
   });
 
-  it('has no run past the end of a sentence or a document', async () => {
-    const text = 'The cat sat. The dog ran.';
-    expect((await guardOf([text], { length: 5 })).count).toBe(0);
-    const guard = await guardOf([text, 'a b c', 'd e f'], { length: 4, bits: 16 });
-    expect(guard.count).toBe(2);
+  it('has runs past the end of a sentence, and none past that of a document', async () => {
+    const guard = await guardOf(['The cat sat. The dog ran.', 'a b c', 'd e f'], { length: 4, bits: 16 });
+    expect(guard.count).toBe(5);
     expect(guard.contains(['the', 'cat', 'sat', '.'])).toBe(true);
-    expect(guard.contains(['sat', '.', 'the', 'dog'])).toBe(false);
+    expect(guard.contains(['sat', '.', 'the', 'dog'])).toBe(true);
     expect(guard.contains(['b', 'c', 'd', 'e'])).toBe(false);
+    // A text to be checked may have its sentences end elsewhere.
+    expect(runsIn(guard, 'Sat. The dog')).toHaveLength(1);
+    expect(runsIn(guard, 'b c\n\nd e f a')).toEqual([]);
+    const lines = await guardOf(['a b c\n\nd e f'], { length: 4, bits: 16, tokenizer: WHITESPACE });
+    expect(lines.count).toBe(3);
+    expect(runsIn(lines, 'x b c d\ne')).toEqual([{ start: 1, words: ['b', 'c', 'd', 'e'] }]);
+  });
+
+  it('begins anew with each document that it looks at', async () => {
+    const guard = await guardOf(['a b c d'], { length: 4, bits: 16 });
+    const runs: GuardedRun[] = [];
+    const reader = guard.reader((run) => runs.push(run));
+    for (const document of ['a b', 'c d', 'x a b c d']) {
+      const bytes = new TextEncoder().encode(document);
+      reader.push(bytes, 0, bytes.length);
+      reader.endDocument();
+    }
+    expect(runs).toEqual([{ start: 1, words: ['a', 'b', 'c', 'd'] }]);
   });
 
   it('goes along with a sentence however long it is', async () => {

@@ -1,9 +1,10 @@
 // Sigma, rho and thresholds against what they are to mean.
 
 import { describe, expect, it } from 'vitest';
+import type { NgramError } from '../../src/base/errors.ts';
 import { discreteTail, varianceOf } from '../../src/harden/discrete-gaussian.ts';
 import { normalTail, normalTailInverse } from '../../src/harden/normal-tail.ts';
-import { gaussianThreshold, lengthBudgets, rhoOf, thresholdOf } from '../../src/harden/privacy-budget.ts';
+import { checkBudget, gaussianThreshold, lengthBudgets, rhoOf, thresholdOf } from '../../src/harden/privacy-budget.ts';
 
 /** P(Z > z) by Simpson's rule. */
 function integratedTail(z: number): number {
@@ -94,5 +95,42 @@ describe('the budget', () => {
     expect(() => lengthBudgets({ epsilon, delta, contributions }, 2)).toThrow(
       expect.objectContaining({ code: 'BAD_OPTION' }),
     );
+  });
+
+  it.each([
+    ['rho 0', 1e-200, 1e-7, 100],
+    ['a sigma that overflows', 1e-160, 1e-7, 100],
+    ['a sigma beyond any use', 1e-3, 1e-7, 1_000_000],
+    ['a delta that cannot be inverted', 1, 1e-320, 100],
+    ['a delta that cannot be added up', 1, 1e-260, 100],
+    ['an epsilon without noise', Number.MAX_VALUE, 1e-7, 1],
+  ])('refuses %s at once', (_, epsilon, delta, contributions) => {
+    const startMs = performance.now();
+    let error: unknown;
+    try {
+      checkBudget({ epsilon, delta, contributions });
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toMatchObject({ code: 'BAD_OPTION', details: { epsilon, delta, contributions } });
+    expect((error as NgramError).hint).toMatch(/^Take (a larger epsilon|one far below 1)|^From 1 to 10/);
+    expect(performance.now() - startMs).toBeLessThan(100);
+  });
+
+  it.each([
+    ['almost the most noise, almost the least delta', 3.5e-4, 1e-250, 1],
+    ['the same with many contributions', 0.35, 1e-250, 1_000_000],
+    ['a small epsilon', 1e-3, 1e-7, 100],
+    ['many contributions', 0.05, 1e-7, 300_000],
+    ['a huge epsilon', 1e300, 0.999, 1],
+  ])('is quick and holds for %s', (_, epsilon, delta, contributions) => {
+    const startMs = performance.now();
+    const [{ variance, threshold, delta: lengthDelta }] = lengthBudgets({ epsilon, delta, contributions }, 8);
+    // Some 0.1 s on a machine that has nothing else to do.
+    expect(performance.now() - startMs).toBeLessThan(3000);
+    expect(Number.isSafeInteger(threshold)).toBe(true);
+    expect(Number.isSafeInteger(variance.numerator) && variance.numerator > 0).toBe(true);
+    const passes = -Math.expm1(contributions * Math.log1p(-discreteTail(threshold - 1, variance)));
+    expect(passes).toBeLessThanOrEqual(lengthDelta);
   });
 });

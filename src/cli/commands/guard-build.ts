@@ -1,10 +1,20 @@
 // gristmill guard build: text and a key in, fingerprints of all its runs of words out.
 
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NgramError } from '../../base/errors.ts';
+import { prepareOutput } from '../../base/node-atomic-file.ts';
 import { type FileHeader, headerEnd, readFileHeader } from '../../base/sections.ts';
-import { createGuardKey, encodeGuardFile, GuardBuilder, readGuardKey, type Guard, type Tokenizer } from '../../node.ts';
+import { findGuardKey, newGuardKey } from '../../guard/node-guard-files.ts';
+import {
+  createGuardKey,
+  encodeGuardFile,
+  GuardBuilder,
+  writeGuardFile,
+  type Guard,
+  type Tokenizer,
+} from '../../node.ts';
 import { isMixtureRecipe } from '../../mixture-file.ts';
 import { checkTokenizer } from '../../tokens/tokenizer.ts';
 import type { Arguments } from '../arguments.ts';
@@ -13,8 +23,9 @@ import { formatBytes, formatDuration, formatNumber, plural } from '../format.ts'
 import { inputsOf, readText } from '../input.ts';
 import { readModel } from '../models.ts';
 import type { OptionsOf } from '../options.ts';
+import type { Output } from '../output.ts';
 import { countNote, commandProgress } from '../progress.ts';
-import { prepareFile, prepareTable, readTableFile, tableName, writePieces } from '../tables.ts';
+import { behindLinks, isDevice, prepareFile, prepareTable, readTableFile, tableName, writePieces } from '../tables.ts';
 import { describeTokenizer, TOKENIZER_FLAGS, tokenizerOf } from '../tokenizer-options.ts';
 
 type GuardBuildArguments = Arguments<OptionsOf<'guard build'>>;
@@ -28,17 +39,19 @@ export const run: Command<'guard build'> = async (parsed, context) => {
   const tokenizer = await tokenizerFor(parsed, context);
   if (options.output === '-') await prepareTable('-', output, options.json);
   else await prepareFile(options.output, beginsAsGuard, ['guard', 'guard']);
-  const created = await createGuardKey(options.key);
-  const key = created ?? (await readGuardKey(options.key));
+  const oldKey = await findGuardKey(options.key);
+  if (oldKey === undefined) await prepareOutput(options.key);
+  const key = oldKey ?? newGuardKey();
   const bits = options.bits === '16' ? 16 : 8;
   const builder = new GuardBuilder({ key, tokenizer, length: options.length, bits });
   const guard = await readAll(builder, inputs, parsed, context);
-  const { fileBytes } = await writePieces(options.output, [encodeGuardFile(guard)], output);
+  const madeKey = oldKey === undefined;
+  const fileBytes = await writeBoth(options, guard, madeKey ? key : undefined, output);
   const { count, length } = guard;
   const { tokenCount } = builder;
   const elapsedMs = Math.round(performance.now() - startMs);
   if (options.json) {
-    const facts = { output: options.output, key: options.key, madeKey: created !== undefined };
+    const facts = { output: options.output, key: options.key, madeKey };
     await output.json({ ...facts, length, bits, count, tokenCount, tokenizer, fileBytes, elapsedMs });
     return 0;
   }
@@ -46,9 +59,8 @@ export const run: Command<'guard build'> = async (parsed, context) => {
   output.say(`${options.output}  ${plural(count, 'run')} of ${length} tokens, from ${formatNumber(tokenCount)} tokens`);
   output.say(`  ${dim('cut')}      ${describeTokenizer(tokenizer)}`);
   output.say(`  ${dim('size')}     ${formatBytes(fileBytes)}, made in ${formatDuration(elapsedMs)}`);
-  if (created !== undefined)
-    output.say(`  ${dim('key')}      ${options.key} is new: who has it and the guard can get the text back`);
-  if (count === 0) output.say(`  ${dim('note')}     no sentence has ${length} tokens, so nothing is guarded`);
+  if (madeKey) output.say(`  ${dim('key')}      ${options.key} is new: who has it and the guard can get the text back`);
+  if (count === 0) output.say(`  ${dim('note')}     no document has ${length} tokens, so nothing is guarded`);
   return 0;
 };
 
@@ -57,6 +69,34 @@ function checkPaths({ key, output }: OptionsOf<'guard build'>): void {
   if (key !== '-' && resolve(key) !== resolve(output)) return;
   const message = key === '-' ? 'the key must be a file' : `the key and the guard cannot be the same file, ${key}`;
   throw new NgramError('BAD_OPTION', message, { hint: 'For example: --key book.key -o book.guard', details: { key } });
+}
+
+/**
+ * Writes the guard and, before it, its key where that is new. Nothing is left of a key whose guard could not be written: it
+ * would be taken for one that guards need.
+ *
+ * @returns The bytes of the guard.
+ */
+async function writeBoth(
+  { key: keyPath, output: path }: OptionsOf<'guard build'>,
+  guard: Guard,
+  newKey: Uint8Array | undefined,
+  output: Output,
+): Promise<number> {
+  if (newKey !== undefined && (await createGuardKey(keyPath, newKey)) === undefined) {
+    throw new NgramError('OUTPUT_FAILED', `${keyPath} was made by somebody else meanwhile; it is left as it is`, {
+      hint: 'Build the guard again, with that key or with another --key.',
+      details: { path: keyPath },
+    });
+  }
+  try {
+    const isStream = path === '-' || (await isDevice(path));
+    if (isStream) return (await writePieces(path, [encodeGuardFile(guard)], output)).fileBytes;
+    return await writeGuardFile(await behindLinks(path), guard);
+  } catch (error) {
+    if (newKey !== undefined) await rm(keyPath, { force: true });
+    throw error;
+  }
 }
 
 /** The table's tokenizer, or that of the flags. */

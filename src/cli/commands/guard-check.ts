@@ -48,7 +48,6 @@ function stretches(matches: readonly GuardedRun[]): string[][] {
   for (const { start, words } of matches) {
     const last = found.at(-1);
     const fresh = last === undefined ? words.length : start + words.length - last.end;
-    // Runs of different sentences do not overlap, whatever the numbers of their tokens.
     if (last === undefined || fresh >= words.length) found.push({ end: start + words.length, words: [...words] });
     else {
       last.words.push(...words.slice(words.length - fresh));
