@@ -1,27 +1,26 @@
 // How many texts have the same counts: bits that are still to be guessed by someone who has them all.
 
-import { COUNT, EDGE_FIELDS, END, NODE_FIELDS, TIMES, type WalkGraph } from './walk-graph.ts';
+import { COUNT, FIRST, NODE_FIELDS, type WalkGraph } from './walk-graph.ts';
 
 /**
  * Log2 of how many texts have these counts, at most, but for the order of their sentences: at each node the ways to go on may
  * be taken in any order, and those with the same words are one. Of these some do not hang together, so it is an upper bound
  * (the factorials of the BEST theorem: van Aardenne-Ehrenfest & de Bruijn 1951). O(n-grams).
  *
- * @param graph - As `walkGraph` gave it: not walked yet.
+ * @param graph - Walked or not.
  */
-export function ambiguityBits({ nodes, edges, nodeCount }: WalkGraph): number {
+export function ambiguityBits({ nodes, times, nodeCount }: WalkGraph): number {
   let bits = 0;
   let edge = 0;
   for (let v = 0; v < nodeCount; v++) {
-    const end = nodes[NODE_FIELDS * v + END];
+    const end = nodes[NODE_FIELDS * (v + 1) + FIRST];
     if (edge === end) continue;
     const count = nodes[NODE_FIELDS * v + COUNT];
-    bits += log2Factorial(count);
     let walked = 0;
+    bits += log2Factorial(count);
     for (; edge < end; edge++) {
-      const times = edges[EDGE_FIELDS * edge + TIMES];
-      walked += times;
-      bits -= log2Factorial(times);
+      walked += times[edge];
+      bits -= log2Factorial(times[edge]);
     }
     bits -= log2Factorial(count - walked);
   }

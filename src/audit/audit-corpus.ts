@@ -11,8 +11,8 @@ import { Coverage } from './coverage.ts';
 import { extractionOf } from './extraction.ts';
 import { matchedLength, membershipOf } from './membership.ts';
 import { noveltyOf } from './novelty.ts';
-import type { BoundType, CorpusReport, Figure } from './report.ts';
-import { walkGraph } from './walk-graph.ts';
+import type { BoundType, CorpusReport, Figure, NamedDocument } from './report.ts';
+import { graphMarks } from './walk-graph.ts';
 
 export interface CorpusAuditOptions {
   /** Which n-grams are followed: the order that gives away most, from `byOrder`; the table's own by default. */
@@ -23,7 +23,7 @@ export interface CorpusAuditOptions {
   readonly generated?: readonly Uint32Array[] | undefined;
   /** How many of the most exposed documents to name; 20. */
   readonly worst?: number | undefined;
-  /** What a document is called; `document 1` and so on by default. */
+  /** Where a document comes from, by its place in the corpus, from 0; by default it only has its number. */
   readonly nameOf?: ((index: number) => string) | undefined;
   /** Words of a passage for extraction, 20; passages tried, 2,000; draws for each, 100. */
   readonly passageLength?: number | undefined;
@@ -39,21 +39,24 @@ const MAP_DOCUMENTS = 12;
 const MAP_WORDS = 400;
 
 /**
- * Audits a table of counts against its corpus. O(corpus × log of the fan-out) time, 24 bytes an n-gram.
+ * Audits a table of counts against its corpus. O(corpus × log of the fan-out) time, 4 bytes an n-gram.
  *
  * @throws {NgramError} `COUNT_OVERFLOW`, `INTERRUPTED`.
  */
 export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAuditOptions = {}): CorpusReport {
   const { order = table.order, heldOut, generated, worst = 20, passageLength = 20 } = options;
-  const { passages = 2000, draws = 100, seed = 1, nameOf = (index) => `document ${index + 1}` } = options;
+  const { passages = 2000, draws = 100, seed = 1, nameOf } = options;
   const links = suffixLinks(table.levels, true);
-  const graph = walkGraph(table, links, order);
+  const graph = graphMarks(table, order);
   const walker = new CorpusWalker(table, links[order - 1], order);
   const coverage = new Coverage(graph);
+  // Counts with noise prove nothing.
+  const coveredBy = (ids: Uint32Array): Uint32Array =>
+    table.dp === undefined ? coveredWords(walker, coverage, graph.starts, ids) : new Uint32Array(ids.length);
   const exposed: { index: number; certifiedShare: number; longest: number }[] = [];
   for (const [index, ids] of corpus.documents.entries()) {
     if (options.signal?.aborted === true) throw new NgramError('INTERRUPTED', 'the audit was stopped before its end');
-    const covered = coveredWords(walker, coverage, graph.starts, ids);
+    const covered = coveredBy(ids);
     let [certified, longest, words] = [0, 0, 0];
     for (const [i, length] of covered.entries()) {
       if (ids[i] === SENTENCE_START_ID || ids[i] === SENTENCE_END_ID) continue;
@@ -94,9 +97,14 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     })),
     membership: heldOut === undefined ? undefined : membership(),
     novelty: generated === undefined ? [] : [5, 10, 20].map(novelty),
-    worst: exposed.slice(0, worst).map(({ index, ...rest }) => ({ id: nameOf(index), ...rest })),
-    map: exposed.slice(0, MAP_DOCUMENTS).map(({ index }) => ({ id: nameOf(index), runs: runsOf(index) })),
+    worst: exposed.slice(0, worst).map(({ index, ...rest }) => ({ ...documentAt(index), ...rest })),
+    map: exposed.slice(0, MAP_DOCUMENTS).map(({ index }) => ({ ...documentAt(index), runs: runsOf(index) })),
   };
+
+  function documentAt(index: number): NamedDocument {
+    const name = nameOf?.(index);
+    return { id: `document ${index + 1}`, ...(name === undefined ? {} : { name }) };
+  }
 
   function membership(): CorpusReport['membership'] {
     const sample = sampled(corpus.documents, 5000, seed);
@@ -121,7 +129,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
 
   function runsOf(index: number): CorpusReport['map'][number]['runs'] {
     const ids = corpus.documents[index];
-    const covered = coveredWords(walker, coverage, graph.starts, ids);
+    const covered = coveredBy(ids);
     const runs: { tokens: number; certified: number; text: string }[] = [];
     let shown = 0;
     for (let i = 0; i < ids.length && shown < MAP_WORDS; i++) {

@@ -1,11 +1,12 @@
 // An audit of a table of counts alone: what whoever holds the file can prove to stand in the text.
 
 import { NgramError } from '../base/errors.ts';
+import { promisesOf } from '../base/promises.ts';
 import type { CountTable } from '../counts/table.ts';
 import { suffixLinks } from '../model/suffix-links.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { ambiguityBits } from './ambiguity.ts';
-import { Coverage, type WalkString } from './coverage.ts';
+import { Coverage } from './coverage.ts';
 import { walkAll } from './eulerian-walk.ts';
 import type { AuditReport, BoundType, CertifiedString, Figure, OrderFigures } from './report.ts';
 import { LongestStrings } from './longest-strings.ts';
@@ -42,7 +43,9 @@ interface OrderAudit {
  * is done for each order up to the table's own, since what is pruned at one may be there at another; the figures of the report
  * are those of the order that gives away most.
  *
- * O(tokens + n-grams) for each order, 4 bytes for each n-gram of the table, and of that order 8 an n-gram and 28 a context.
+ * O(tokens + n-grams) for each order, 4 bytes for each n-gram of the table, and 20 for each context of that order.
+ *
+ * Counts with noise prove nothing: then all figures are 0, and `counts.source` is `noisy`.
  *
  * @throws {NgramError} `COUNT_OVERFLOW`, `INTERRUPTED`; `INCOMPATIBLE_TABLES` for single words only.
  */
@@ -53,13 +56,16 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
       hint: 'Name a table or model of pairs or longer runs.',
     });
   }
+  if (table.dp !== undefined && options.counts === undefined) return noisyReport(table, options);
   const links = suffixLinks(table.levels, true);
   const audits: OrderAudit[] = [];
   // From the highest on, since links of a length are not needed below it.
   for (let n = order; n >= (options.orders === 'highest' ? order : 2); n--)
     audits.unshift(auditOrder(table, links, n, options));
   const worst = audits.reduce((most, one) => (givesMore(one.figures, most.figures) ? one : most));
-  const { coverage, n50Star, longest } = worst.figures;
+  const { coverage, n50Star } = worst.figures;
+  // Of a pruned table one order may have the greatest share and another the longest string.
+  const longest = audits.reduce((most, { figures }) => Math.max(most, figures.longest), 0);
   const least = audits.reduce((low, { figures }) => Math.min(low, figures.ambiguityBitsPerToken), Infinity);
   const top = table.levels[order - 1].counts;
   let singletons = 0;
@@ -79,6 +85,7 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
     file: options.file ?? 'the table',
     order,
     counts: options.counts ?? { source: 'stored', recovered: top.length, of: top.length },
+    promises: promisesOf(table),
     tokenCount,
     sentenceCount: table.sentenceCount,
     documentCount: table.documentCount,
@@ -98,6 +105,47 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
   };
 }
 
+/**
+ * Of a table with noise on its counts: these are no counts of a text, so that no string follows from them, and nothing is left
+ * to be measured. A bound for whoever has it is what the noise promises.
+ */
+function noisyReport(table: CountTable, { file, adversary = 'A2' }: AuditOptions): AuditReport {
+  const { order, tokenCount, sentenceCount, documentCount, vocabulary } = table;
+  const figure = (id: string, value: number, unit: string, bound: BoundType, n = tokenCount): Figure => ({
+    id,
+    value,
+    unit,
+    adversary,
+    bound,
+    n,
+  });
+  const share = (length: 10 | 20 | 50): Figure => figure(`coverage${length}`, 0, 'share of tokens', 'lower');
+  const of = table.levels[order - 1].counts.length;
+  return {
+    kind: 'audit',
+    file: file ?? 'the table',
+    order,
+    counts: { source: 'noisy', recovered: 0, of },
+    promises: promisesOf(table),
+    tokenCount,
+    sentenceCount,
+    documentCount,
+    coverage: { 10: share(10), 20: share(20), 50: share(50) },
+    n50Star: figure('n50Star', 0, 'tokens', 'lower'),
+    longest: figure('longest', 0, 'tokens', 'lower'),
+    // Any of its words may stand anywhere.
+    ambiguityBitsPerToken: figure(
+      'ambiguityBitsPerToken',
+      Math.log2(Math.max(1, vocabulary.size)),
+      'bits per token',
+      'upper',
+    ),
+    singletonShare: figure('singletonShare', 0, 'share of n-grams', 'lower', of),
+    strings: [],
+    byOrder: [],
+  };
+}
+
 /** Whether a table of one order gives away more than one of another. */
 export function givesMore(a: OrderFigures, b: OrderFigures): boolean {
   for (const length of [20, 10, 50] as const) {
@@ -113,7 +161,7 @@ function auditOrder(
   { strings: kept = 20, signal, onProgress, onString, orders }: AuditOptions,
 ): OrderAudit {
   const { tokenCount } = table;
-  const graph = walkGraph(table, links, order);
+  const graph = walkGraph(table, links[order - 1], order);
   links.length = order - 1;
   const ambiguity = ambiguityBits(graph);
   const coverage = new Coverage(graph);
@@ -122,12 +170,12 @@ function auditOrder(
   let done = tokenCount * (table.order - order);
   let told = done;
   walkAll(graph, (walk, begin) => {
-    const found: readonly WalkString[] = coverage.add(walk, begin);
-    for (const one of found) {
-      longest.offer(walk, one);
-      if (order === table.order) onString?.(longest.idsOf(walk, one), one.certificate);
+    const found = coverage.add(walk, begin);
+    for (let i = 0; i < found.length; i++) {
+      longest.offer(walk, found, i);
+      if (order === table.order) onString?.(longest.idsOf(walk, found, i), found.certificates[i]);
     }
-    done += walk.length;
+    done += walk.round === 0 ? walk.length : walk.round;
     if (done - told < 1 << 16) return;
     told = done;
     onProgress?.(done, total);

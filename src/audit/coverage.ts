@@ -2,31 +2,23 @@
 
 import { grown } from '../base/arrays.ts';
 import { SENTENCE_END_ID } from '../tokens/vocabulary.ts';
-import { certifiedStrings } from './certificate.ts';
+import { CertifiedStrings } from './certificate.ts';
 import type { Walk } from './walk.ts';
-import type { WalkGraph } from './walk-graph.ts';
-
-/** A certified string of a walk: its first edge and its last, its words without marks, and its certificate. */
-export interface WalkString {
-  readonly from: number;
-  readonly to: number;
-  readonly words: number;
-  readonly certificate: number;
-}
+import type { GraphMarks } from './walk-graph.ts';
 
 /** Sums over walks, or over sentences of a corpus, in one graph. */
 export class Coverage {
   /** longest[l] is how many words have a longest certified string of l words. */
   private longest = new Float64Array(64);
-  private strings: WalkString[] = [];
+  private readonly strings = new CertifiedStrings();
   /** For each string of the walk its first and last word, and those that may still be the longest. */
   private firsts = new Uint32Array(64);
   private lasts = new Uint32Array(64);
   private queue = new Uint32Array(64);
-  private readonly graph: WalkGraph;
+  private readonly marks: GraphMarks;
 
-  constructor(graph: WalkGraph) {
-    this.graph = graph;
+  constructor(marks: GraphMarks) {
+    this.marks = marks;
   }
 
   /**
@@ -34,52 +26,55 @@ export class Coverage {
    *
    * @param beginsAt - The node where it begins.
    * @param onWord - Given each word's place in the walk, from 0, and the length of the longest string that covers it.
-   * @returns Its maximal certified strings; the array is used again.
+   * @returns Its maximal certified strings, in an object that is used again.
    */
-  add(walk: Walk, beginsAt: number, onWord?: (word: number, covered: number) => void): readonly WalkString[] {
-    const { graph, strings } = this;
-    const { order, starts, lastIds } = graph;
+  add(walk: Walk, beginsAt: number, onWord?: (word: number, covered: number) => void): CertifiedStrings {
+    const { strings } = this;
+    const { order, starts, lastIds } = this.marks;
     const { edges, length } = walk;
     const isBegun = beginsAt >= starts.from && beginsAt < starts.to;
     const isEnded = lastIds[edges[length - 1]] === SENTENCE_END_ID;
-    strings.length = 0;
-    certifiedStrings(walk, (from, to, certificate) => {
-      const first = isBegun && from === 0 ? 1 : from;
-      const last = to + order - 1 - (isEnded && to === length - 1 ? 1 : 0);
-      if (strings.length === this.firsts.length) {
-        this.firsts = grown(this.firsts, strings.length + 1);
-        this.lasts = grown(this.lasts, strings.length + 1);
-        this.queue = grown(this.queue, strings.length + 1);
-      }
-      this.firsts[strings.length] = first;
-      this.lasts[strings.length] = last;
-      strings.push({ from, to, words: last - first + 1, certificate });
-    });
-    // Where a walk begins in the middle of a sentence, its first words are the last ones of another.
-    this.measure(
-      isBegun || onWord !== undefined ? (isBegun ? 1 : 0) : order - 1,
-      length + order - 2 - (isEnded ? 1 : 0),
-      onWord,
-    );
+    const { froms, tos, words } = strings.find(walk);
+    if (strings.length > this.firsts.length) {
+      this.firsts = new Uint32Array(froms.length);
+      this.lasts = new Uint32Array(froms.length);
+      this.queue = new Uint32Array(froms.length);
+    }
+    for (let i = 0; i < strings.length; i++) {
+      const first = isBegun && froms[i] === 0 ? 1 : froms[i];
+      const last = tos[i] + order - 1 - (isEnded && tos[i] === length - 1 ? 1 : 0);
+      this.firsts[i] = first;
+      this.lasts[i] = last;
+      words[i] = last - first + 1;
+    }
+    if (walk.round > 0) {
+      const from = walk.from + order - 1;
+      this.measure(from, from + walk.round - 1);
+      strings.keep(walk.from, walk.from + walk.round);
+    } else if (onWord === undefined) {
+      // Where a walk begins in the middle of a sentence, its first words are the last ones of another.
+      this.measure(isBegun ? 1 : order - 1, length + order - 2 - (isEnded ? 1 : 0));
+    } else this.measure(isBegun ? 1 : 0, length + order - 2 - (isEnded ? 1 : 0), onWord);
     return strings;
   }
 
   /** Counts the words from..to of the walk. First and last words of strings ascend, so each comes and goes once. */
   private measure(from: number, to: number, onWord?: (word: number, covered: number) => void): void {
-    const { firsts, lasts, queue, strings } = this;
+    const { firsts, lasts, queue } = this;
+    const { words, length } = this.strings;
     let head = 0;
     let tail = 0;
     let next = 0;
     for (let word = from; word <= to; word++) {
-      while (next < strings.length && firsts[next] <= word) {
+      while (next < length && firsts[next] <= word) {
         // One that ends later and is as long leaves no use for those before it.
-        while (tail > head && strings[queue[tail - 1]].words <= strings[next].words) tail--;
+        while (tail > head && words[queue[tail - 1]] <= words[next]) tail--;
         queue[tail++] = next++;
       }
       while (lasts[queue[head]] < word) head++;
-      const { words } = strings[queue[head]];
-      if (onWord === undefined) this.note(words, 1);
-      else onWord(word, words);
+      const covered = words[queue[head]];
+      if (onWord === undefined) this.note(covered, 1);
+      else onWord(word, covered);
     }
   }
 

@@ -6,6 +6,7 @@ import type { CountTable } from '../counts/table.ts';
 import { createRandom } from '../base/random.ts';
 import { parentOf } from '../model/suffix-links.ts';
 import { CorpusWalker } from './corpus-walks.ts';
+import type { Copies } from './report.ts';
 import { countWindows, eachWindow } from './windows.ts';
 
 /** How passages are drawn and tried. */
@@ -19,9 +20,9 @@ export interface ExtractionSettings {
   readonly seed: number;
 }
 
-/** What came of passages that stand in the corpus between `copies[0]` and `copies[1]` times. */
+/** What came of passages that stand in the corpus so often. */
 export interface ExtractionResult {
-  readonly copies: readonly [number, number];
+  readonly copies: Copies;
   readonly passages: number;
   /** Share of them that the likeliest words give. */
   readonly greedy: number;
@@ -29,12 +30,12 @@ export interface ExtractionResult {
   readonly sampled: number;
 }
 
-const BANDS: readonly (readonly [number, number])[] = [
-  [1, 1],
-  [2, 3],
-  [4, 7],
-  [8, 15],
-  [16, Infinity],
+const BANDS: readonly Copies[] = [
+  { from: 1, to: 1 },
+  { from: 2, to: 3 },
+  { from: 4, to: 7 },
+  { from: 8, to: 15 },
+  { from: 16 },
 ];
 
 /**
@@ -77,14 +78,15 @@ export function extractionOf(
   }
   const copies = new Map([...tried.keys()].map((key) => [key, 0]));
   countWindows(documents, lead + length, copies);
-  return BANDS.flatMap(([least, most]): ExtractionResult[] => {
-    const band = [...tried].filter(([key]) => copies.get(key)! >= least && copies.get(key)! <= most);
+  return BANDS.flatMap((range): ExtractionResult[] => {
+    const { from, to = Infinity } = range;
+    const band = [...tried].filter(([key]) => copies.get(key)! >= from && copies.get(key)! <= to);
     if (band.length === 0) return [];
     const share = (is: (one: (typeof band)[number][1]) => boolean): number =>
       band.filter(([, one]) => is(one)).length / band.length;
     return [
       {
-        copies: [least, most],
+        copies: range,
         passages: band.length,
         greedy: share(({ isGreedy }) => isGreedy),
         sampled: share(({ probability }) => 1 - (1 - probability) ** draws >= 0.5),

@@ -7,12 +7,14 @@
 // context is followed by a word or by the end of the sentence as often as it is read. N-grams that are left out make strings end;
 // nodes that nothing follows are never inner ones, whatever their count.
 //
-// That takes a model in which nothing was dropped: behind a context of a pruned one the sum is not that of what is left. Pruned
-// models are told by contexts that no counts fit, by n-grams that nothing follows, and by those of the level below, whose discounts
-// say how many different words stood in front. Nothing is taken from a model with a single such place. That is a test and no
-// proof: what was dropped would go unseen if its discounts agreed with those of other counts at every such place.
+// That takes a model in which nothing was dropped: behind a context of a pruned one the sum is not that of what is left. A model
+// says so itself (`pruned` of its estimation); older ones do not. Those that were pruned are told by contexts that no counts fit,
+// by n-grams that nothing follows, and by those of the level below, whose discounts say how many different words stood in front.
+// Nothing is taken from a model with a single such place, whatever it says: then it says what is not true. Without its word that
+// is a test and no proof: what was dropped would go unseen if its discounts agreed with those of other counts at every such place.
 
 import { countArray } from '../base/arrays.ts';
+import { promisesOf } from '../base/promises.ts';
 import type { CountLevel, CountTable } from '../counts/table.ts';
 import type { BackoffTable } from '../model/backoff-table.ts';
 import { suffixLinks } from '../model/suffix-links.ts';
@@ -43,11 +45,14 @@ export interface RecoveredCounts {
   readonly of: number;
   /** The contexts that they stand behind. */
   readonly contexts: { readonly recovered: number; readonly of: number };
+  /** Whether the model says itself that nothing was dropped. Otherwise nothing in it speaks against that, which is no proof. */
+  readonly isMarkedWhole: boolean;
 }
 
 /**
  * Recovers the counts of a model's longest n-grams. Only Kneser–Ney models say how they were discounted: nothing is recovered of
- * others, nor of pruned ones, of noisy ones, and of those limited to what documents share.
+ * others, nor of those that were pruned by their own word or by their numbers, of noisy ones, and of those limited to what
+ * documents share.
  *
  * O(tokens) time for exact models, 8 bytes an n-gram.
  */
@@ -60,8 +65,9 @@ export function recoverCounts(model: BackoffTable, options: RecoverOptions = {})
     recovered: 0,
     of: top.logProb10.length,
     contexts: { recovered: 0, of: contexts },
+    isMarkedWhole: false,
   });
-  if (estimation.name !== 'kneser-ney' || order < 2) return nothing();
+  if (estimation.name !== 'kneser-ney' || estimation.pruned === true || order < 2) return nothing();
   if (estimation.minDocs !== undefined || estimation.dp !== undefined || !isWhole(model)) return nothing();
   const solver = new Solver(model, estimation.discounts, options.isQuantised);
   if (!solver.seesAllInFront()) return nothing();
@@ -112,6 +118,7 @@ export function recoverCounts(model: BackoffTable, options: RecoverOptions = {})
     recovered: made[order - 1].ids.length,
     of: top.ids.length,
     contexts: { recovered: solved, of: contexts },
+    isMarkedWhole: estimation.pruned === false,
   };
 }
 
@@ -300,7 +307,7 @@ function emptyLevels({ levels, order }: BackoffTable): CountLevel[] {
 }
 
 function withLevels(
-  { order, tokenizer, vocabulary, surfaces }: BackoffTable,
+  { order, tokenizer, vocabulary, surfaces, estimation }: BackoffTable,
   levels: readonly CountLevel[],
   tokenCount: number,
   sentenceCount: number,
@@ -315,6 +322,7 @@ function withLevels(
     sentenceCount,
     documentCount: 0,
     pruneThresholds: [],
+    ...(estimation.name === 'imported' ? {} : promisesOf(estimation)),
     levels,
   };
 }

@@ -80,7 +80,7 @@ export const DEFINITIONS = {
   corpusCoverage50: corpusCoverage(50),
   extractionGreedy: {
     name: 'passages by likeliest words',
-    text: 'Share of passages that are written out verbatim when their beginning is given and the most likely word is taken each time.',
+    text: 'Share of the passages with so many copies in the corpus that are written out verbatim when their beginning is given and the most likely word is taken each time.',
     unit: 'share of passages',
     adversary: 'A3',
     bound: 'estimate',
@@ -89,7 +89,7 @@ export const DEFINITIONS = {
   },
   extractionSampled: {
     name: 'passages by several draws',
-    text: 'Share of passages that at least one of several drawn continuations writes out verbatim when their beginning is given.',
+    text: 'Share of the passages with so many copies in the corpus that at least one of several drawn continuations writes out verbatim when their beginning is given.',
     unit: 'share of passages',
     adversary: 'A3',
     bound: 'estimate',

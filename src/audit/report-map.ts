@@ -3,7 +3,7 @@
 import { escaped, shortened } from './report-markup.ts';
 import { SCALE, stepOf } from './report-scale.ts';
 import { label, picture, place, textWidth } from './report-svg.ts';
-import { countOf, percent } from './report-values.ts';
+import { countOf, documentName, percent } from './report-values.ts';
 import type { CorpusReport } from './report.ts';
 
 type MapDocument = CorpusReport['map'][number];
@@ -90,12 +90,17 @@ function legend(): string[] {
   });
 }
 
+/** Of a path what tells documents apart: `lines.jsonl#3`. */
+function lastSegment(name: string): string {
+  return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+}
+
 const NAME_SIZE = 12;
 const NAME_MOST = 17;
 const TITLE_MOST = 160;
 
 function documentElements(document: MapDocument, rows: number, top: number, id: string): string[] {
-  const name = `<g><title>${escaped(document.id)}</title>${label(12, top + BLOCK_HEIGHT - 1.5, shortened(document.id, NAME_MOST), { size: NAME_SIZE, kind: 'gm-faint' })}</g>`;
+  const name = `<g><title>${escaped(documentName(document))}</title>${label(12, top + BLOCK_HEIGHT - 1.5, shortened(lastSegment(documentName(document)), NAME_MOST), { size: NAME_SIZE, kind: 'gm-faint' })}</g>`;
   const elements = [name];
   let at = 0;
   for (const { tokens, certified, text } of document.runs) {

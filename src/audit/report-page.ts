@@ -2,20 +2,17 @@
 // that comes from a file or a corpus is escaped, and the page itself forbids whatever could be slipped in.
 
 import { ADVERSARIES, BOUNDS, definitionOf } from './report-definitions.ts';
-import { type DialPoint, dialPicture } from './report-dials.ts';
 import { corpusPicture } from './report-map.ts';
 import { escaped, excerpt } from './report-markup.ts';
 import type { PolicyResult } from './policy.ts';
 import { orderPicture } from './report-pictures.ts';
-import { type FigureRow, countOf, figureRows, figureValue, grouped, percent } from './report-values.ts';
+import { type FigureRow, countOf, documentName, figureRows, figureValue, grouped, percent } from './report-values.ts';
 import { type VerdictFacts, type VerdictSection, verdictOf } from './report-verdict.ts';
 import type { AuditReport } from './report.ts';
 
 export interface PageOptions {
   readonly facts?: VerdictFacts | undefined;
   readonly policy?: PolicyResult | undefined;
-  /** Settings that were tried, for the picture of what they cost. */
-  readonly dials?: readonly DialPoint[] | undefined;
 }
 
 const STRINGS_MAX = 20;
@@ -25,7 +22,7 @@ export function auditPage(report: AuditReport, options: PageOptions = {}): strin
   const { file, order, corpus, byOrder } = report;
   const verdict = verdictOf(report, options.facts);
   const rows = figureRows(report);
-  const { dials = [], policy } = options;
+  const { policy } = options;
   const size = [
     `order ${order}`,
     countOf(report.tokenCount, 'word'),
@@ -54,9 +51,6 @@ export function auditPage(report: AuditReport, options: PageOptions = {}): strin
     ...(corpus === undefined ? [] : figureTable('Against the corpus', rows, 'corpus')),
     ...adversaryList(rows),
     ...(byOrder.length > 0 ? figure(orderPicture(byOrder), 'What a table of each order would give away.') : []),
-    ...(dials.length > 0
-      ? figure(dialPicture(dials), 'Filled: no other setting predicts better and gives less away.')
-      : []),
     ...(corpus === undefined || corpus.map.length === 0
       ? []
       : figure(corpusPicture(corpus), 'Point at a block for its words.')),
@@ -144,8 +138,8 @@ function worstTable({ corpus }: AuditReport): string[] {
     '<thead><tr><th scope="col">Document</th><th scope="col" class="number">Proved</th><th scope="col" class="number">Longest run</th></tr></thead>',
     '<tbody>',
     ...corpus.worst.map(
-      ({ id, certifiedShare, longest }) =>
-        `<tr><th scope="row"><bdi>${escaped(id)}</bdi></th><td class="number">${percent(certifiedShare, 'lower')}</td><td class="number">${countOf(longest, 'word')}</td></tr>`,
+      ({ certifiedShare, longest, ...document }) =>
+        `<tr><th scope="row"><bdi>${escaped(documentName(document))}</bdi></th><td class="number">${percent(certifiedShare, 'lower')}</td><td class="number">${countOf(longest, 'word')}</td></tr>`,
     ),
     '</tbody></table></div>',
   ];

@@ -1,7 +1,7 @@
 // Figures as people read them. What is claimed must hold as it is printed, so a lower bound is rounded down and an upper one up.
 
 import { definitionOf } from './report-definitions.ts';
-import type { AuditReport, BoundType, Figure } from './report.ts';
+import type { AuditReport, BoundType, Copies, Figure, NamedDocument } from './report.ts';
 
 /** Slips of the last binary digits are not worth a digit of the print: 0.57 × 100 is 56.99999999999999. */
 const SLIP = 1e-9;
@@ -87,8 +87,13 @@ export function figureRows(report: AuditReport): FigureRow[] {
   ];
 }
 
+/** What to call a document of the corpus. */
+export function documentName({ id, name }: NamedDocument): string {
+  return name ?? id;
+}
+
 /** `1 copy`, `2–4 copies`, `5 or more copies`. */
-export function copiesOf([from, to]: readonly [number, number]): string {
-  if (!Number.isFinite(to)) return `${grouped(from)} or more copies`;
+export function copiesOf({ from, to }: Copies): string {
+  if (to === undefined) return `${grouped(from)} or more copies`;
   return from === to ? countOf(from, 'copy', 'copies') : `${grouped(from)}–${grouped(to)} copies`;
 }

@@ -5,12 +5,8 @@ import { ADVERSARIES } from './report-definitions.ts';
 import type { AuditReport } from './report.ts';
 import { copiesOf, countOf, grouped, percent } from './report-values.ts';
 
-/** What was done to the table or to what it writes, where that is known: only then may it be claimed. */
+/** What was done to what the table writes, where that is known: only then may it be claimed. */
 export interface VerdictFacts {
-  /** Nothing was kept that fewer documents share. */
-  readonly minDocs?: number | undefined;
-  /** The table is differentially private for a document. */
-  readonly privacy?: { readonly epsilon: number; readonly delta: number } | undefined;
   /** The guard stops text before it repeats so many words. */
   readonly guardWords?: number | undefined;
 }
@@ -38,6 +34,10 @@ const NOTABLE = 0.1;
 const NO_RUN =
   'This method proves no run of 20 words; it is a lower bound, and a different attack may find more.' as const;
 
+/** Of counts with noise. */
+const NOTHING_FOLLOWS =
+  'No string follows from this file: its counts carry noise, and that bounds what anyone learns of a single document.' as const;
+
 /** Of a file of probabilities that gave no counts. */
 const NOT_MEASURED =
   'This method could not measure the file: its probabilities gave no counts, and a different attack may find what it holds.' as const;
@@ -60,11 +60,12 @@ export function verdictOf(report: AuditReport, facts: VerdictFacts = {}): Verdic
 
 function headlineOf(report: AuditReport): string {
   if (report.coverage[20].value > 0) return atLeast(report, 20);
+  if (report.counts.source === 'noisy') return NOTHING_FOLLOWS;
   return isMeasured(report) ? NO_RUN : NOT_MEASURED;
 }
 
 function isMeasured({ counts }: AuditReport): boolean {
-  return counts.source === 'stored' || counts.recovered > 0;
+  return counts.source !== 'recovered' || counts.recovered > 0;
 }
 
 /** Its percentage is rounded down, so that it may be claimed. */
@@ -148,6 +149,12 @@ function howSure(report: AuditReport): VerdictSection {
         corpus === undefined
           ? ''
           : `Compared with a corpus of ${countOf(corpus.tokenCount, 'word')} in ${countOf(corpus.documentCount, 'document')}.`,
+        counts.source === 'noisy'
+          ? 'Its numbers are not counts of the text: they say how many documents have a run, with noise, so nothing can be proved with them, and the figures are 0 for that. The promise of epsilon and delta holds against any attack, also those that nobody knows.'
+          : '',
+        counts.source === 'recovered' && counts.recovered > 0 && counts.isMarkedWhole === false
+          ? 'The model does not say whether n-grams were dropped from it. Nothing in its numbers speaks for that, but this is a test and no proof.'
+          : '',
         counts.source === 'recovered' && counts.recovered > 0
           ? `The file stores no counts: ${grouped(counts.recovered)} of ${grouped(counts.of)} were recovered from its probabilities, which anyone else can do as well.`
           : '',
@@ -162,19 +169,22 @@ function howSure(report: AuditReport): VerdictSection {
 
 /** The length of a text whose counts were recovered is not known, only that it is not greater. */
 function measuredOn({ counts }: AuditReport, size: string): string {
+  if (counts.source === 'noisy') return '';
   if (counts.source === 'stored') return `Measured on all ${size} that the file was made from.`;
   return counts.recovered > 0 ? `Shares are of the ${size} that the file was made from at most.` : '';
 }
 
 function whatToDo(report: AuditReport, facts: VerdictFacts): VerdictSection {
-  const { coverage, longest, singletonShare, order, documentCount } = report;
+  const { coverage, counts, longest, singletonShare, order, documentCount, promises } = report;
   const proved = coverage[20].value;
   const advice =
     proved >= MOST
       ? 'Treat the file as a copy of the text: give it only to those who may read the text.'
       : proved > 0
         ? 'Wherever the file goes, the proved runs go too. Make a table that proves less before it is given to others, or give it only to those who may read the text.'
-        : 'A low figure is no promise. If the text must be kept from those who get the file, choose a dial that gives one.';
+        : promises?.dp !== undefined
+          ? 'Judge by epsilon: a document changes the chances of anything by at most e^epsilon, which is much for an epsilon above 10. A text that stands in many documents is not hidden.'
+          : 'A low figure is no promise. If the text must be kept from those who get the file, choose a dial that gives one.';
   // A table holds all orders below its own too, so none of them may prove more.
   const firstTooHigh = report.byOrder.findIndex((each) => each.coverage[20] >= LITTLE);
   const lower = firstTooHigh > 0 ? report.byOrder[firstTooHigh - 1] : undefined;
@@ -183,16 +193,14 @@ function whatToDo(report: AuditReport, facts: VerdictFacts): VerdictSection {
     proved >= LITTLE && lower !== undefined
       ? `\`--order ${lower.order}\` when training: with runs of up to ${countOf(lower.order, 'word')} the same method proves ${percent(lower.coverage[20])} in runs of 20 words or more, and a longest run of ${countOf(lower.longest, 'word')}.`
       : '',
-    longest.value > 20
-      ? '`--max-certified 20` makes the table smaller until no proved run has 20 words. This bounds what this method finds, and no other.'
-      : '',
+    longest.value > 20 ? limitAdvice(counts.source) : '',
     singletonShare.value > NOTABLE
       ? `\`--prune ${prune}\` drops runs that were read once, which are ${percent(singletonShare.value)} of the longest.`
       : '',
-    facts.minDocs === undefined
+    promises?.minDocs === undefined && promises?.dp === undefined
       ? `\`--min-docs 10\` keeps only what at least 10 documents share${documentCount === 1 ? ' (this file was made from a single one: say where documents end with `--documents`)' : ''}. Then it may be said that no string from fewer than 10 documents is stored.`
       : '',
-    facts.privacy === undefined
+    promises?.dp === undefined
       ? '`--dp EPSILON,DELTA` adds noise, so that no document changes much of the table. Then (epsilon, delta) per document may be claimed.'
       : '',
     facts.guardWords === undefined
@@ -202,13 +210,21 @@ function whatToDo(report: AuditReport, facts: VerdictFacts): VerdictSection {
   return { title: 'What to do', paragraphs: [advice], points: points.filter((point) => point !== '') };
 }
 
-function claims(report: AuditReport, { minDocs, privacy, guardWords }: VerdictFacts): VerdictSection {
+/** A model is not made smaller itself, but the table that it came from is. */
+function limitAdvice(source: AuditReport['counts']['source']): string {
+  const how =
+    source === 'stored'
+      ? '`gristmill harden TABLE --max-certified 20 -o SMALLER`, or the same flag when training, makes the table smaller'
+      : '`--max-certified 20` when training with `--freeze`, or with `gristmill harden` for the table of counts before it is frozen, makes the model smaller';
+  return `${how} until no proved run has 20 words. This bounds what this method finds, and no other.`;
+}
+
+function claims(report: AuditReport, { guardWords }: VerdictFacts): VerdictSection {
+  const { minDocs, dp } = report.promises ?? {};
   const points = [
     headlineOf(report),
     minDocs === undefined ? '' : `No string from fewer than ${countOf(minDocs, 'document')} is stored.`,
-    privacy === undefined
-      ? ''
-      : `Differentially private: (${privacy.epsilon}, ${privacy.delta}) per document, as (epsilon, delta).`,
+    dp === undefined ? '' : `Differentially private: (${dp.epsilon}, ${dp.delta}) per document, as (epsilon, delta).`,
     guardWords === undefined ? '' : `No verbatim run of ${countOf(guardWords, 'word')} or more is emitted.`,
   ];
   return {

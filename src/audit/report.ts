@@ -1,6 +1,8 @@
 // What an audit says: figures, each with its definition, its adversary and what kind of bound it is. How it is shown to people
 // is in report-*.ts files.
 
+import type { Promises } from '../base/promises.ts';
+
 /**
  * Who could do it. A0 sees samples only; A1 may ask for probabilities; A2 holds the file; A3 holds it and knows how passages
  * begin; A4 also holds a file of fingerprints; A5 holds two snapshots of the table.
@@ -37,8 +39,22 @@ export interface AuditReport {
   readonly kind: 'audit';
   readonly file: string;
   readonly order: number;
-  /** Where the counts came from: the file's own, or recovered from its probabilities. */
-  readonly counts: { readonly source: 'stored' | 'recovered'; readonly recovered: number; readonly of: number };
+  /**
+   * Where the counts came from: the file's own, or recovered from its probabilities. Those with noise (`--dp`) prove nothing:
+   * then every figure is what can be said without them.
+   */
+  readonly counts: {
+    readonly source: 'stored' | 'recovered' | 'noisy';
+    readonly recovered: number;
+    readonly of: number;
+    /**
+     * Of recovered ones: whether the model says itself that none of its n-grams was dropped. Where it does not, nothing in its
+     * numbers speaks against that, which is a test and no proof.
+     */
+    readonly isMarkedWhole?: boolean | undefined;
+  };
+  /** What the file promises of itself: that nothing comes from fewer documents, and how much noise there is. */
+  readonly promises?: Promises | undefined;
   readonly tokenCount: number;
   readonly sentenceCount: number;
   readonly documentCount: number;
@@ -67,6 +83,23 @@ export interface OrderFigures {
   readonly ambiguityBitsPerToken: number;
 }
 
+/**
+ * How often passages stand in the corpus, both ends included. Where there is no upper end the field is missing, in JSON too:
+ * `{"from": 16}` is 16 times or more, `{"from": 1, "to": 1}` exactly once.
+ */
+export interface Copies {
+  readonly from: number;
+  readonly to?: number;
+}
+
+/** A document of the corpus. */
+export interface NamedDocument {
+  /** Its number in the corpus: `document 1` and so on. */
+  readonly id: string;
+  /** Where it comes from, if that is known: `letters/3.txt`, or `lines.jsonl#3` for the third of a file that has several. */
+  readonly name?: string;
+}
+
 /** What `audit FILE --against CORPUS` finds besides. */
 export interface CorpusReport {
   readonly documentCount: number;
@@ -74,8 +107,7 @@ export interface CorpusReport {
   /** Share of the corpus's tokens inside certified strings, measured there. */
   readonly coverage: { readonly 10: Figure; readonly 20: Figure; readonly 50: Figure };
   readonly extraction: readonly {
-    /** How often the passages stand in the corpus: from, to. */
-    readonly copies: readonly [number, number];
+    readonly copies: Copies;
     /** Share of prefixes that greedy writing continues verbatim. */
     readonly greedy: Figure;
     /** Share that at least one of several drawn continuations does. */
@@ -85,10 +117,9 @@ export interface CorpusReport {
   /** Share of n-grams of 5, 10 and 20 words that do not stand in the corpus: generated text, and held-out text by people. */
   readonly novelty: readonly { readonly length: number; readonly generated: Figure; readonly heldOut?: Figure }[];
   /** The documents of which most is certified. */
-  readonly worst: readonly { readonly id: string; readonly certifiedShare: number; readonly longest: number }[];
+  readonly worst: readonly (NamedDocument & { readonly certifiedShare: number; readonly longest: number })[];
   /** Documents as runs of tokens with the length of the longest certified string that covers them: for the picture. */
-  readonly map: readonly {
-    readonly id: string;
+  readonly map: readonly (NamedDocument & {
     readonly runs: readonly { readonly tokens: number; readonly certified: number; readonly text: string }[];
-  }[];
+  })[];
 }

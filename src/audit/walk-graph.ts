@@ -7,83 +7,91 @@ import type { CountTable } from '../counts/table.ts';
 import { NO_LINK, parentOf } from '../model/suffix-links.ts';
 import { SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 
-/** Fields of a node: number of the edge to take next, how often that may still be taken, the edge behind its last one, count. */
+/** Fields of a node: number of the edge to take next, how often that may still be taken, its first edge, its count. */
 export const NEXT = 0;
 export const LEFT = 1;
-export const END = 2;
+export const FIRST = 2;
 export const COUNT = 3;
 export const NODE_FIELDS = 4;
-/** Fields of an edge: the node it leads to, or `NO_LINK`, and its count. */
-export const TARGET = 0;
-export const TIMES = 1;
-export const EDGE_FIELDS = 2;
 
-/** Fields lie together, since each step of a walk needs all of them of one node and of one edge. */
-export interface WalkGraph {
+/** What tells where the strings of a graph have their marks. */
+export interface GraphMarks {
   /** Length of the edges' n-grams. */
   readonly order: number;
-  readonly nodeCount: number;
-  readonly edgeCount: number;
-  /** `NODE_FIELDS` numbers for each node. */
-  readonly nodes: Uint32Array;
-  /** `EDGE_FIELDS` numbers for each edge, those of one node behind each other. */
-  readonly edges: Uint32Array;
   /** lastIds[e] is the last word of edge e. */
   readonly lastIds: Uint32Array;
   /** Nodes from..to - 1 begin with `<s>`. */
   readonly starts: { readonly from: number; readonly to: number };
+}
+
+export interface WalkGraph extends GraphMarks {
+  readonly nodeCount: number;
+  readonly edgeCount: number;
+  /**
+   * `NODE_FIELDS` numbers for each node, together, since each step of a walk needs all of one; and for one more behind the last.
+   * Edges of a node are taken from the last to the first: see `walkAll`.
+   */
+  readonly nodes: Uint32Array;
+  /** The node that each edge leads to, or `NO_LINK`. */
+  readonly targets: Uint32Array;
+  /** How often each edge was counted. */
+  readonly times: Uint32Array;
   /** How often walks begin at a node: its count less those of the edges that lead there. */
   readonly begins: Uint32Array;
 }
 
 /**
- * The graph of the n-grams of length `order` of a table. O(n-grams), 24 bytes an n-gram.
+ * The graph of the n-grams of length `order` of a table. O(n-grams) time; 20 bytes a node, and the table's own arrays.
  *
- * @param links - Of all levels up to that one, from `suffixLinks(…, true)`.
+ * @param links - Of length `order`, from `suffixLinks(…, true)`.
  * @throws {NgramError} `COUNT_OVERFLOW` for counts of 2^32 and more.
  */
-export function walkGraph({ levels }: CountTable, links: readonly Uint32Array[], order: number): WalkGraph {
+export function walkGraph(table: CountTable, links: Uint32Array, order: number): WalkGraph {
+  const { levels } = table;
   const above = levels[order - 1];
   const below = levels[order - 2];
-  const nodeCount = below.counts.length;
-  const edgeCount = above.counts.length;
-  for (const { counts } of [above, below]) {
-    if (counts instanceof Float64Array) {
-      throw new NgramError('COUNT_OVERFLOW', 'an n-gram was counted 2^32 times or more: too often to be audited', {
-        hint: 'Audit tables of parts of the text.',
-      });
-    }
-  }
-  const nodes = new Uint32Array(NODE_FIELDS * nodeCount);
-  const edges = new Uint32Array(EDGE_FIELDS * edgeCount);
-  const begins = Uint32Array.from(below.counts);
-  const targets = links[order - 1];
+  const times = smallCounts(above.counts);
+  const counts = smallCounts(below.counts);
+  const nodeCount = counts.length;
+  const edgeCount = times.length;
+  const begins = counts.slice();
   for (let e = 0; e < edgeCount; e++) {
-    const target = targets[e];
-    edges[EDGE_FIELDS * e + TARGET] = target;
-    edges[EDGE_FIELDS * e + TIMES] = above.counts[e];
-    if (target !== NO_LINK) begins[target] -= above.counts[e];
+    const target = links[e];
+    if (target === NO_LINK) continue;
+    const left = begins[target];
+    // A file that is not true may have more come in than the node was counted.
+    begins[target] = left > times[e] ? left - times[e] : 0;
   }
-  for (let v = 0; v < nodeCount; v++) {
-    const first = below.children[v];
-    const end = below.children[v + 1];
-    const at = NODE_FIELDS * v;
-    nodes[at + NEXT] = first;
-    nodes[at + END] = end;
-    nodes[at + COUNT] = below.counts[v];
-    nodes[at + LEFT] = first < end ? above.counts[first] : below.counts[v];
+  const { children } = below;
+  const nodes = new Uint32Array(NODE_FIELDS * (nodeCount + 1));
+  let first = children[0];
+  for (let v = 0, at = 0; v < nodeCount; v++, at += NODE_FIELDS) {
+    const end = children[v + 1];
+    nodes[at + NEXT] = first < end ? end - 1 : first;
+    nodes[at + LEFT] = first < end ? times[end - 1] : 0;
+    nodes[at + FIRST] = first;
+    nodes[at + COUNT] = counts[v];
+    first = end;
   }
+  nodes[NODE_FIELDS * nodeCount + FIRST] = edgeCount;
+  return { ...graphMarks(table, order), nodeCount, edgeCount, nodes, targets: links, times, begins };
+}
+
+/** Where the strings of a graph have their marks. O(order). */
+export function graphMarks({ levels }: CountTable, order: number): GraphMarks {
   let starts = { from: SENTENCE_START_ID, to: SENTENCE_START_ID + 1 };
   for (let n = 2; n < order; n++) {
     const { children } = levels[n - 2];
     starts = { from: children[starts.from], to: children[starts.to] };
   }
-  return { order, nodeCount, edgeCount, nodes, edges, lastIds: above.ids, starts, begins };
+  return { order, lastIds: levels[order - 1].ids, starts };
 }
 
-/** The first edge of a node: they lie behind those of the node before it. */
-export function firstEdge({ nodes }: Pick<WalkGraph, 'nodes'>, node: number): number {
-  return node === 0 ? 0 : nodes[NODE_FIELDS * (node - 1) + END];
+function smallCounts(counts: CountTable['levels'][number]['counts']): Uint32Array {
+  if (counts instanceof Uint32Array) return counts;
+  throw new NgramError('COUNT_OVERFLOW', 'an n-gram was counted 2^32 times or more: too often to be audited', {
+    hint: 'Audit tables of parts of the text.',
+  });
 }
 
 /** The ids of an n-gram, from its node. O(length × log n-grams). */

@@ -113,7 +113,8 @@ export async function writeModel(writing: Writing): Promise<BulkResult> {
     kind: 'model',
     order,
     tokenizer,
-    estimation: { name: 'kneser-ney', discounts: discounts.map((one) => one.discounts) },
+    // What would be left out is not trained in bulk.
+    estimation: { name: 'kneser-ney', discounts: discounts.map((one) => one.discounts), pruned: false },
     vocabularySize: vocabulary.size,
     ngramCounts: model.nodeCounts,
     nodeCounts: model.nodeCounts,

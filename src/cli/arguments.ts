@@ -223,11 +223,12 @@ function exampleOf(flag: NamedFlag, valueName: string): string {
   return String(flag.default ?? flag.min ?? valueName);
 }
 
-/** Keeps a value. A list written with spaces goes on for as long as numbers follow: `--prune 0 0 1`. */
+/** Keeps a value; of a flag that may come again it joins those before. A list written with spaces goes on for as long as numbers follow: `--prune 0 0 1`. */
 function setValue(reader: Reader, flag: NamedFlag, written: string, text: string, mayGoOn: boolean): void {
   const value = parseValue(flag, written, text);
   if (flag.kind !== 'list') {
-    reader.values.set(flag.name, value);
+    const before = (reader.values.get(flag.name) as string[] | undefined) ?? [];
+    reader.values.set(flag.name, flag.repeatable === true ? [...before, value as string] : value);
     return;
   }
   const list = [...((reader.values.get(flag.name) as number[] | undefined) ?? []), ...(value as number[])];

@@ -1,7 +1,7 @@
 // The corpus as text, coloured by the length of the proved run around each word; without colours, with brackets around the runs.
 
 import { SCALE, stepOf } from '../audit/report-scale.ts';
-import { countOf } from '../audit/report-values.ts';
+import { countOf, documentName } from '../audit/report-values.ts';
 import type { AuditReport } from '../audit/report.ts';
 import { displayWidth, fit, printable, wrap } from './format.ts';
 import type { Output, Style } from './output.ts';
@@ -32,7 +32,7 @@ export function corpusLines({ corpus }: AuditReport, { style }: Canvas, columns:
     const room = Math.min(DOCUMENT_LINES_MAX, LINES_MAX - lines.length - 1);
     if (room < 1) break;
     const text = documentLines(document.runs, style, columns, room);
-    lines.push(style.dim(fit(printable(document.id), columns).trimEnd()), ...text.lines);
+    lines.push(style.dim(fit(printable(documentName(document)), columns).trimEnd()), ...text.lines);
     if (text.isCut) lines.push(style.dim('…'));
     shown++;
   }

@@ -1,22 +1,21 @@
-// The privacy dials of train and harden: which one the flags turn, turning it, and saying what it cost.
+// The privacy dials of train and harden that ask the documents: which one the flags turn, turning it, and saying what it cost
+// and bought. --max-certified, which asks the counts alone and is turned last, is in limit-dial.ts.
 
 import { NgramError } from '../base/errors.ts';
 import { encodeCountFile } from '../counts/count-file.ts';
 import { mergeTables, pruneTable } from '../counts/merge.ts';
-import type { CountTable, EstimatorChoice } from '../counts/table.ts';
+import type { CountTable } from '../counts/table.ts';
 import type { DocumentCounts } from '../harden/document-counter.ts';
-import { type HardeningCost, hardeningCost, perplexityOverWords } from '../harden/cost.ts';
+import { type HardeningCost, hardeningCost } from '../harden/cost.ts';
 import { checkMinDocs, limitToShared } from '../harden/min-docs.ts';
 import { nodeRandomBytes } from '../harden/node-random-bytes.ts';
 import { type PrivacyBudget, checkBudget } from '../harden/privacy-budget.ts';
 import { privateTable } from '../harden/private-table.ts';
-import { modelOf } from '../open.ts';
-import { type CorpusScore, scoreCorpus } from '../score/score-text.ts';
-import type { CommandContext } from './command.ts';
-import { figure, finite, scoreFacts } from './figures.ts';
+import { type DialAudit, auditDial, provedLine } from './dial-audit.ts';
 import { formatNumber, formatPercent, plural } from './format.ts';
-import { type InputFlags, readText } from './input.ts';
+import { type HeldOutScores, type HeldOutWork, heldOutFacts, heldOutLines, heldOutScores } from './held-out.ts';
 import type { Style } from './output.ts';
+import type { Progress } from './progress.ts';
 
 /** The flags that turn dials. */
 export interface DialFlags {
@@ -25,6 +24,7 @@ export interface DialFlags {
   readonly dp?: readonly number[] | undefined;
   readonly unit?: 'doc' | undefined;
   readonly dpContributions?: number | undefined;
+  readonly maxCertified?: number | undefined;
   /** A path or several. */
   readonly heldOut?: string | readonly string[] | undefined;
 }
@@ -39,25 +39,31 @@ export interface Hardened {
   readonly cost: Cost;
 }
 
-/** What a dial cost, with the scores of a text that the table has not learnt from where there is one. */
+/** What a dial cost and bought. */
 export interface Cost extends HardeningCost {
-  readonly heldOut?: {
-    readonly estimator: string;
-    readonly before: CorpusScore;
-    readonly after: CorpusScore;
-    /** See `perplexityOverWords`: the one to compare with the perplexity before. */
-    readonly perplexityOverSameWords: number;
-  };
+  /** Undefined for a table that is too large to be audited by the way. */
+  readonly audit: DialAudit | undefined;
+  /** Scores of a text that the table has not learnt from, where there is one. */
+  readonly heldOut: HeldOutScores | undefined;
 }
 
 /**
- * The dial that the flags turn; undefined for none.
+ * The dial that the flags turn and that asks the documents; undefined for none.
  *
  * @throws {NgramError} `BAD_OPTION` for flags that need one.
  */
 export function dialOf(flags: DialFlags): Dial | undefined {
-  const { minDocs, dp, unit, dpContributions, heldOut } = flags;
+  const { minDocs, dp, unit, dpContributions, maxCertified, heldOut } = flags;
+  if ([heldOut].flat().includes('-')) {
+    throw refused('--held-out is read more than once: it cannot be standard input (-)', 'Name a file.');
+  }
   if (dp !== undefined) {
+    if (maxCertified !== undefined) {
+      throw refused(
+        '--max-certified and --dp do not go together: counts with noise prove no strings',
+        'Leave --max-certified out. What others learn of a document is bounded by epsilon and delta.',
+      );
+    }
     if (minDocs !== undefined) throw refused('--min-docs and --dp do not go together', 'Leave one of them out.');
     return { kind: 'dp', budget: budgetOf(dp, dpContributions) };
   }
@@ -69,10 +75,10 @@ export function dialOf(flags: DialFlags): Dial | undefined {
     checkMinDocs(minDocs);
     return { kind: 'min-docs', minDocs };
   }
-  if (heldOut !== undefined) {
+  if (heldOut !== undefined && maxCertified === undefined) {
     throw refused(
       '--held-out shows what a dial cost, and none is turned',
-      'Add --min-docs or --dp, or leave --held-out out and use gristmill score.',
+      'Add --min-docs, --dp or --max-certified, or leave --held-out out and use gristmill score.',
     );
   }
   return undefined;
@@ -97,18 +103,16 @@ function refused(message: string, hint: string): NgramError {
 }
 
 /** What turning a dial needs beside the counts. */
-export interface DialWork {
+export interface DialWork extends HeldOutWork {
   readonly dial: Dial;
   readonly prune: readonly number[] | undefined;
   /** A table to add the result to, which must promise something itself. */
   readonly from: CountTable | undefined;
-  readonly flags: DialFlags & InputFlags;
-  readonly given: ReadonlySet<string>;
-  readonly context: CommandContext;
+  readonly progress: Progress;
 }
 
 /**
- * Turns a dial, and measures what it cost before anything else is done to the table.
+ * Turns a dial, and measures what it cost and bought before anything else is done to the table.
  *
  * @throws {NgramError} As `limitToShared` and `privateTable`; `INCOMPATIBLE_TABLES` for a table to go on from that promises less.
  */
@@ -118,34 +122,16 @@ export async function turnDial(counts: DocumentCounts, work: DialWork): Promise<
     dial.kind === 'dp'
       ? privateTable(counts, { ...dial.budget, random: nodeRandomBytes })
       : limitToShared(counts, dial.minDocs);
-  const cost: Cost = { ...hardeningCost(counts.table, hardened), ...(await heldOutCost(counts.table, hardened, work)) };
+  const cost: Cost = {
+    ...hardeningCost(counts.table, hardened),
+    audit: auditDial(counts.table, hardened, work),
+    heldOut: await heldOutScores(counts.table, hardened, work),
+  };
   const merged =
     from === undefined
       ? hardened
       : { ...mergeTables([from, hardened]), estimator: hardened.estimator ?? from.estimator };
   return { table: prune === undefined ? merged : pruneTable(merged, prune), cost };
-}
-
-/** Scores the held-out text under both tables. Plain ratios give the unseen nothing, so they make way for Kneser-Ney. */
-async function heldOutCost(before: CountTable, after: CountTable, work: DialWork): Promise<Pick<Cost, 'heldOut'>> {
-  const { flags, given, context } = work;
-  if (flags.heldOut === undefined) return {};
-  const paths = [flags.heldOut].flat();
-  const chosen = before.estimator;
-  const estimator: EstimatorChoice = chosen === undefined || chosen.name === 'mle' ? { name: 'kneser-ney' } : chosen;
-  const scoreOf = async (table: CountTable): Promise<CorpusScore> =>
-    scoreCorpus(modelOf(table, undefined, { estimator }), readText(paths, flags, given, context), {
-      signal: context.signal,
-    });
-  const hardened = await scoreOf(after);
-  return {
-    heldOut: {
-      estimator: estimator.name,
-      before: await scoreOf(before),
-      after: hardened,
-      perplexityOverSameWords: perplexityOverWords(hardened, before.vocabulary.size - after.vocabulary.size),
-    },
-  };
 }
 
 /**
@@ -172,34 +158,37 @@ export function checkText(name: string, table: CountTable, counts: DocumentCount
 }
 
 /** The cost for programs. */
-export function costFacts({ heldOut, ...cost }: Cost): object {
-  if (heldOut === undefined) return { cost };
-  const { estimator, before, after, perplexityOverSameWords } = heldOut;
-  const scores = { estimator, before: scoreFacts(before), after: scoreFacts(after) };
-  return { cost: { ...cost, heldOut: { ...scores, perplexityOverSameWords: finite(perplexityOverSameWords) } } };
+export function costFacts({ audit, heldOut, ...cost }: Cost): object {
+  const scores = heldOut === undefined ? {} : { heldOut: heldOutFacts(heldOut) };
+  return { cost: { ...cost, audit: audit ?? null, ...scores } };
 }
 
 /** The cost for people. */
 export function costLines(cost: Cost, style: Style, isPrivate: boolean): string[] {
-  const lines = cost.ngramsBefore.map((before, i): [string, string] => {
-    const after = cost.ngramsAfter[i];
-    const share = before === 0 ? '' : ` (${formatPercent(after / before, 0)})`;
-    return [i === 0 ? 'kept' : '', `${formatNumber(after)} of ${formatNumber(before)} n-grams of ${i + 1}${share}`];
+  const { ngramsBefore, ngramsAfter, tokenShareLost, audit, heldOut } = cost;
+  const kept = ngramsBefore.map((before, i): [string, string] => {
+    const share = before === 0 ? '' : ` (${formatPercent(ngramsAfter[i] / before, 0)})`;
+    return [
+      i === 0 ? 'kept' : '',
+      `${formatNumber(ngramsAfter[i])} of ${formatNumber(before)} n-grams of ${i + 1}${share}`,
+    ];
   });
-  lines.push(['lost', `${formatPercent(cost.tokenShareLost)} of the tokens are words that are not in the table now`]);
-  if (cost.heldOut !== undefined) {
-    const { before, after, estimator, perplexityOverSameWords } = cost.heldOut;
-    const unknown = ({ oovCount, tokenCount }: CorpusScore) => formatPercent(oovCount / Math.max(1, tokenCount));
+  const lines: [string, string][] = [
+    ...kept,
+    ['lost', `${formatPercent(tokenShareLost)} of the tokens are words that are not in the table now`],
+    ...(heldOut === undefined ? [] : heldOutLines(heldOut)),
+    [
+      'proved',
+      audit === undefined
+        ? 'not measured here, since it takes minutes: gristmill audit does it'
+        : provedLine(audit.before, audit.after),
+    ],
+  ];
+  if (isPrivate) {
     lines.push(
-      ['cost', `perplexity ${figure(before.perplexity)} -> ${figure(perplexityOverSameWords)} (${estimator})`],
-      [
-        '',
-        `${unknown(before)} -> ${unknown(after)} of the held-out words unknown; of those, each of the words lost as likely`,
-      ],
-      ['', `without them ${figure(before.perplexityWithoutOov)} -> ${figure(after.perplexityWithoutOov)}`],
+      ['note', 'these figures come from the exact counts: they are not private, and not in the table'],
+      ['', 'counts with noise prove nothing: what bounds what others learn is epsilon and delta'],
     );
   }
-  if (isPrivate)
-    lines.push(['note', 'these figures come from the exact counts: they are not private, and not in the table']);
   return lines.map(([name, text]) => `  ${style.dim(name.padEnd(8))} ${text}`);
 }

@@ -47,7 +47,7 @@ export interface FlagDefinition {
   readonly defaultFor?: Readonly<Partial<Record<CommandName, string | number>>>;
   /** The commands that cannot do without it. */
   readonly requiredBy?: readonly CommandName[];
-  /** May be given more than once; the values add up. Otherwise the last one counts. */
+  /** Of kind `path`: may be given more than once, and the paths add up. Otherwise the last one counts; numbers of a list add up. */
   readonly repeatable?: boolean;
   /** `--no-x` turns it off. */
   readonly negatable?: boolean;
@@ -334,8 +334,8 @@ export const FLAGS = {
     longDoc:
       'No run of words of any length, no single word and no way of writing one stays that fewer than K documents have, and ' +
       'neither does the order in which words came up. What a document is, --documents says. Training is done in memory. ' +
-      'What it cost is said at the end; 5 is a good start. A table made so is only merged, or gone on from, with others ' +
-      'that are. audit canary tries several, 1 for none: 1,2,3,5,11 if not given.',
+      'What it cost, and what audit proves before and after, is said at the end; 5 is a good start. A table made so is only ' +
+      'merged, or gone on from, with others that are. audit canary tries several, 1 for none: 1,2,3,5,11 if not given.',
     listFor: ['audit canary'],
     commands: ['train', 'harden', 'audit canary'],
   },
@@ -382,8 +382,10 @@ export const FLAGS = {
     doc: 'Keep every string that the counts prove below L words',
     longDoc:
       'Lowers the order of the table, or drops rare runs of words, until audit finds no proved string of L words; of the ways ' +
-      'that do, the one that keeps most. It needs no text, comes last, and bounds what audit finds and no other attack.',
-    commands: ['harden'],
+      'that do, the one that keeps most. For Kneser-Ney, which needs the counts of rare runs, only the order is lowered. It ' +
+      'comes behind the other dials and --prune, and bounds what audit finds and no other attack. Training is done in memory; ' +
+      'harden needs no text for it.',
+    commands: ['train', 'harden'],
   },
   corpus: {
     kind: 'path',
@@ -603,21 +605,24 @@ export const FLAGS = {
   against: {
     kind: 'path',
     valueName: 'CORPUS',
+    repeatable: true,
     category: 'audit',
     doc: 'The text that the table was made of: attacks on it are tried',
     longDoc:
-      'A file, a folder or a pattern, as for train. Measures there how much is certified, how often a passage comes out of the ' +
-      'table when its beginning is known, and which documents are most exposed.',
+      'A file, a folder or a pattern in quotes, as for train; give it again for each further one. Measures there how much is ' +
+      'certified, how often a passage comes out of the table when its beginning is known, and which documents are most exposed.',
     commands: ['audit'],
   },
   'held-out': {
     kind: 'path',
     valueName: 'TEXT',
+    repeatable: true,
     category: 'audit',
     doc: 'Text of the same kind that the table has not seen',
     longDoc:
-      'With --against: whether members of the corpus can be told from it, and how new generated text is beside it. With ' +
-      '--min-docs or --dp: what that cost in perplexity; with kneser-ney where plain ratios would give the unseen nothing.',
+      'May be given again for each further text. With --against: whether members of the corpus can be told from it, and how ' +
+      'new generated text is beside it. With --min-docs, --dp or --max-certified: what each of them cost in perplexity; with ' +
+      'kneser-ney where plain ratios would give the unseen nothing.',
     commands: ['audit', 'train', 'harden'],
   },
   samples: {
@@ -748,7 +753,7 @@ export const FLAGS = {
     doc: 'Memory that may be used, such as 2G or 80%',
     longDoc:
       'A limit for all of the process, half of the machine by default: what does not fit goes to temporary files, and takes longer. The result does not ' +
-      'depend on it.',
+      'depend on it. audit uses no files and has no limit by itself: what needs more than this is refused before the work.',
     commands: ['train', 'audit'],
   },
   temp: {

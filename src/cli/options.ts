@@ -16,7 +16,9 @@ type ValueOf<F> = F extends { kind: 'none' }
         ? Size
         : F extends { kind: 'choice'; choices: infer C }
           ? keyof C & string
-          : string;
+          : F extends { repeatable: true }
+            ? readonly string[]
+            : string;
 
 /** A switch without `--no-x` is false when not given; a flag with a default has it; any other may be undefined. */
 type OptionOf<F, C> =

@@ -42,7 +42,7 @@ export async function planOf(
     : { name: 'counts' };
   const prune = estimator?.name === 'kneser-ney' && !options.freeze ? undefined : options.prune;
   const isFile = options.output !== '-' && !(await isDevice(options.output));
-  const isHardened = dialOf(options) !== undefined;
+  const isHardened = dialOf(options) !== undefined || options.maxCertified !== undefined;
   if (isHardened || options.from !== undefined || !isFile || !isBulkPossible(tokenizer, kind, estimator, prune)) {
     const flag = (['memory', 'temp', 'resume'] as const).find((name) => given.has(name));
     if (flag === undefined) return undefined;

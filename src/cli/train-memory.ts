@@ -1,4 +1,5 @@
-// Training in memory: for what bulk training does not do. Pipes, pruned tables, tables to go on from.
+// Training in memory: for what bulk training does not do. Pipes, pruned tables, tables to go on from, privacy dials: first those
+// that ask the documents, then pruning, and the limit on what the counts prove last, so that it holds for what is written.
 
 import { NgramError } from '../base/errors.ts';
 import type { CountTable, EstimatorChoice } from '../counts/table.ts';
@@ -11,6 +12,7 @@ import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { Arguments } from './arguments.ts';
 import type { CommandContext } from './command.ts';
 import { type Dial, type Hardened, costFacts, costLines, dialOf, turnDial } from './dials.ts';
+import { limitFacts, limitLines, turnLimit } from './limit-dial.ts';
 import type { OptionsOf } from './options.ts';
 import { fallbackNotes } from './estimator-options.ts';
 import { type ModelFigures, modelFacts, modelSummary } from './frozen.ts';
@@ -45,21 +47,35 @@ export interface TrainWork {
 export type MemoryWork = TrainWork & { readonly from: CountTable | undefined };
 
 export async function trainInMemory(source: TextSource, work: MemoryWork): Promise<Trained> {
-  const dial = dialOf(work.parsed.options);
-  if (dial === undefined) return finish(await learn(source, work), work);
-  if (dial.kind === 'dp' && work.from !== undefined) {
+  const { parsed, context, progress } = work;
+  const { options, given } = parsed;
+  const dial = dialOf(options);
+  if (dial?.kind === 'dp' && work.from !== undefined) {
     throw new NgramError('BAD_OPTION', '--dp does not go with --from: what the old table gives away is not known', {
       hint: 'Train on the old and the new text together.',
     });
   }
-  const { table, cost } = await learnHardened(source, dial, work);
-  const trained = await finish(table, work);
+  const { table, cost }: Partial<Hardened> & Pick<Hardened, 'table'> =
+    dial === undefined ? { table: await learn(source, work) } : await learnHardened(source, dial, work);
+  const limited =
+    options.maxCertified === undefined
+      ? undefined
+      : await turnLimit(table, options.maxCertified, {
+          flags: options,
+          given,
+          context,
+          progress,
+          isFrozen: options.freeze,
+        });
+  const trained = await finish(limited?.table ?? table, work);
+  const style = context.output.talkStyle;
   return {
     ...trained,
-    facts: { ...trained.facts, ...costFacts(cost) },
+    facts: { ...trained.facts, ...(cost && costFacts(cost)), ...limitFacts(limited?.limit) },
     summary: (extra) => [
       ...trained.summary(extra),
-      ...costLines(cost, work.context.output.talkStyle, dial.kind === 'dp'),
+      ...(cost === undefined ? [] : costLines(cost, style, dial?.kind === 'dp')),
+      ...limitLines(limited?.limit, style),
     ],
   };
 }
@@ -93,7 +109,7 @@ async function learnHardened(source: TextSource, dial: Dial, work: MemoryWork): 
   });
   progress.stage('hardening');
   const prune = estimator?.name === 'kneser-ney' ? undefined : options.prune;
-  return turnDial(counts, { dial, prune, from, flags: options, given, context });
+  return turnDial(counts, { dial, prune, from, flags: options, given, context, progress });
 }
 
 async function finish(table: CountTable, { parsed, context, progress }: MemoryWork): Promise<Trained> {

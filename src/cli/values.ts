@@ -10,7 +10,7 @@ export interface Size {
   readonly unit: 'bytes' | 'percent';
 }
 
-export type FlagValue = boolean | string | number | Size | readonly number[];
+export type FlagValue = boolean | string | number | Size | readonly number[] | readonly string[];
 
 /** The whole of a number as people write it: no hex, no empty string, no `Infinity`. */
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;

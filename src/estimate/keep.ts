@@ -43,6 +43,11 @@ export function keptNodes(
   return { levels, wordCount: words.subarray(FIRST_WORD_ID).reduce((sum, one) => sum + one, 0) };
 }
 
+/** Whether there is an n-gram that is not kept: thresholds may be such that nothing falls below them. */
+export function leavesOut({ levels }: Kept): boolean {
+  return levels.some((kept) => kept?.includes(0) === true);
+}
+
 function keptWords(table: CountTable, limit: number, limitVocabulary: Iterable<string> | undefined): Uint8Array {
   const { counts } = table.levels[0];
   const kept = new Uint8Array(counts.length);

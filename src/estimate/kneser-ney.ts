@@ -9,7 +9,7 @@ import type { BackoffLevel, BackoffTable } from '../model/backoff-table.ts';
 import { FIRST_WORD_ID, SENTENCE_END_ID, SENTENCE_START_ID, UNKNOWN_ID } from '../tokens/vocabulary.ts';
 import { adjustCounts, type AdjustedLevel } from './adjusted-counts.ts';
 import { computeDiscounts, type Discounts, type LengthDiscounts } from './discounts.ts';
-import { keptNodes, keepLevels, type Kept } from './keep.ts';
+import { keptNodes, keepLevels, leavesOut, type Kept } from './keep.ts';
 
 /** How a Kneser–Ney model is estimated. */
 export interface KneserNeyOptions {
@@ -66,9 +66,16 @@ export function estimateKneserNey(table: CountTable, options: KneserNeyOptions =
     table: keepLevels(table, frozen, kept, {
       name: 'kneser-ney',
       discounts: discounts.map((one) => one.discounts),
+      ...markOf(kept, isPartial),
       ...promisesOf(table),
     }),
   };
+}
+
+/** Whether n-grams of the text are left out. Of what a promise left out before there is no telling. */
+function markOf(kept: Kept, isPartial: boolean): { readonly pruned?: boolean } {
+  if (leavesOut(kept)) return { pruned: true };
+  return isPartial ? {} : { pruned: false };
 }
 
 /**

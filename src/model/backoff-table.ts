@@ -26,7 +26,15 @@ export interface BackoffLevel {
 
 /** Where a table's probabilities come from. */
 export type Estimation =
-  | ({ readonly name: 'kneser-ney'; readonly discounts: readonly (readonly [number, number, number])[] } & Promises)
+  | ({
+      readonly name: 'kneser-ney';
+      readonly discounts: readonly (readonly [number, number, number])[];
+      /**
+       * Whether n-grams of the text are left out: true where the estimator left out some, by a count or by a word; false
+       * where the model has every one that was read; undefined where that is not known.
+       */
+      readonly pruned?: boolean | undefined;
+    } & Promises)
   /** Read from a file that says no more. */
   | { readonly name: 'imported' };
 

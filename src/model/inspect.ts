@@ -14,6 +14,8 @@ export interface ModelInspection extends Promises {
   readonly estimator: Estimation['name'];
   /** Kneser–Ney's D1, D2 and D3+ of each length, length 1 first; only where they are known. */
   readonly discounts?: readonly (readonly [number, number, number])[];
+  /** Whether n-grams of the text were left out; only where that is known. */
+  readonly pruned?: boolean;
   /** Whether probabilities and backoff weights are rounded to a byte each. */
   readonly isQuantised: boolean;
   /** Ids there are: different words, and the marks `<unk>`, `<s>`, `</s>`. */
@@ -47,7 +49,7 @@ export function inspectModelFile(bytes: Uint8Array, name?: string): ModelInspect
     kind: 'model',
     order,
     estimator: estimation.name,
-    ...(estimation.name === 'kneser-ney' ? { discounts: estimation.discounts, ...promisesOf(estimation) } : {}),
+    ...(estimation.name === 'kneser-ney' ? knownOf(estimation) : {}),
     isQuantised: quantiseBits !== 0,
     vocabularySize,
     ngramCounts,
@@ -59,4 +61,9 @@ export function inspectModelFile(bytes: Uint8Array, name?: string): ModelInspect
     checksum,
     sectionBytes: sectionBytes(header),
   };
+}
+
+/** What an estimated model says of how it was made, none of it as an undefined field. */
+function knownOf({ discounts, pruned, ...promises }: Extract<Estimation, { name: 'kneser-ney' }>) {
+  return { discounts, ...(pruned === undefined ? {} : { pruned }), ...promisesOf(promises) };
 }

@@ -198,6 +198,7 @@ function isEstimation(estimation: Estimation | undefined, order: number): boolea
   if (estimation?.name === 'imported') return true;
   if (estimation?.name !== 'kneser-ney' || !Array.isArray(estimation.discounts)) return false;
   if (!arePromises(estimation, order)) return false;
+  if (!['undefined', 'boolean'].includes(typeof estimation.pruned)) return false;
   return estimation.discounts.every((one) => Array.isArray(one) && one.every((d) => typeof d === 'number'));
 }
 

@@ -1,23 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditTable } from '../../src/audit/audit-table.ts';
-import { certifiedStrings } from '../../src/audit/certificate.ts';
 import { walkAll } from '../../src/audit/eulerian-walk.ts';
 import { walkGraph } from '../../src/audit/walk-graph.ts';
+import { limitCertified } from '../../src/audit/limit-certified.ts';
 import type { CountTable } from '../../src/counts/table.ts';
 import { pruneTable } from '../../src/counts/merge.ts';
+import { countDocuments } from '../../src/harden/count-documents.ts';
+import { nodeRandomBytes } from '../../src/harden/node-random-bytes.ts';
+import { privateTable } from '../../src/harden/private-table.ts';
 import { suffixLinks } from '../../src/model/suffix-links.ts';
-import { WORDS } from '../../src/tokens/tokenizer.ts';
+import { textBatches } from '../../src/node.ts';
+import { WHITESPACE, WORDS } from '../../src/tokens/tokenizer.ts';
 import { mobyDick, stateOfTheUnion } from '../texts.ts';
-import { fromText, idsOf, keyOf, notContained, tableOf } from './counted.ts';
+import { eachString, fromText, idsOf, keyOf, notContained, tableOf } from './counted.ts';
 
 /** The maximal certified strings at an order, from the counts alone. */
 function fromCounts(table: CountTable, order: number): Map<string, number> {
   const links = suffixLinks(table.levels, true);
   const found = new Map<string, number>();
-  const graph = walkGraph(table, links, order);
+  const graph = walkGraph(table, links[order - 1], order);
   walkAll(graph, (walk) => {
-    certifiedStrings(walk, (from, to, certificate) => {
+    eachString(walk, (from, to, certificate) => {
       found.set(keyOf(table, graph, walk, from, to), certificate);
     });
   });
@@ -62,16 +66,45 @@ describe('small texts, worked by hand', () => {
     expect(auditTable(table).coverage[10].value).toBe(0);
   });
 
-  it('a loop hangs on the walk that passes by, and is part of it', async () => {
-    const table = await tableOf('s a b c a b c a t', 2);
-    let walks = 0;
-    const graph = walkGraph(table, suffixLinks(table.levels, true), 2);
-    let edges = 0;
-    walkAll(graph, (walk) => {
-      walks++;
-      edges += walk.length;
-    });
-    expect([walks, edges]).toEqual([1, 10]);
+  it('a round that no sentence came upon is walked by itself, and read on and on', async () => {
+    const text = 's a b c a b c a t';
+    const table = await tableOf(text, 2);
+    const graph = walkGraph(table, suffixLinks(table.levels, true)[1], 2);
+    const walks: [edges: number, round: number][] = [];
+    walkAll(graph, ({ length, round }) => walks.push([length, round]));
+    // <s> s a t </s> and a b c a b c a, six times over: its longest certified string has 6 edges.
+    expect(walks).toEqual([
+      [4, 0],
+      [36, 6],
+    ]);
+    expect(notContained(fromCounts(table, 2).keys()).sort()).toEqual(
+      notContained(fromText(table, [text], 2).keys()).sort(),
+    );
+    // c(a) = 3 and all else of the round is there twice: X of "a b c a" is 2, and one less for each time it goes on from a.
+    const { longest, coverage } = auditTable(table);
+    expect(longest.value).toBe(7);
+    expect(coverage[10].value).toBe(0);
+  });
+
+  it('a round that nothing leads to, which no text has, is read once and not for ever', () => {
+    // 0 -> 1 -> 2 -> 0, twice; a node is NEXT, LEFT, FIRST and COUNT.
+    const nodes = Uint32Array.from([0, 2, 0, 2, 1, 2, 1, 2, 2, 2, 2, 2, 0, 0, 3, 0]);
+    const walks: number[][] = [];
+    walkAll(
+      {
+        order: 2,
+        lastIds: Uint32Array.from([1, 2, 0]),
+        starts: { from: 9, to: 10 },
+        nodeCount: 3,
+        edgeCount: 3,
+        nodes,
+        targets: Uint32Array.from([1, 2, 0]),
+        times: Uint32Array.from([2, 2, 2]),
+        begins: new Uint32Array(3),
+      },
+      ({ edges, length, round }) => walks.push([round, ...edges.subarray(0, length)]),
+    );
+    expect(walks).toEqual([[0, 0, 1, 2, 0, 1, 2]]);
   });
 
   it('sentences shorter than the order are their own proof', async () => {
@@ -90,11 +123,11 @@ describe('any small text', () => {
     await fc.assert(
       fc.asyncProperty(texts, fc.integer({ min: 2, max: 6 }), async (lines, order) => {
         const table = await tableOf(lines, order);
-        const graph = walkGraph(table, suffixLinks(table.levels, true), order);
+        const graph = walkGraph(table, suffixLinks(table.levels, true)[order - 1], order);
         const times = new Float64Array(graph.edgeCount);
         walkAll(graph, (walk) => {
           for (let i = 0; i < walk.length; i++) {
-            times[walk.edges[i]]++;
+            if (i >= walk.from && i < walk.from + (walk.round || walk.length)) times[walk.edges[i]]++;
             // Each edge begins with the words that the one before it ended with.
             if (i === 0) continue;
             const key = keyOf(table, graph, walk, i - 1, i - 1)
@@ -205,4 +238,20 @@ describe('real texts', { timeout: 120_000 }, () => {
       }
     },
   );
+});
+
+describe('counts with noise', () => {
+  it('prove nothing: all figures say so, and no string is listed', async () => {
+    // With the exact counts "a b d" and "x b c" are proved, and with a little noise "a b c" would be.
+    const texts = Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 'a b d' : 'x b c'));
+    const counts = await countDocuments(textBatches(texts), { order: 2, tokenizer: WHITESPACE });
+    const table = privateTable(counts, { epsilon: 4, delta: 1e-7, contributions: 10, random: nodeRandomBytes });
+    const report = auditTable(table);
+    expect(report.counts).toEqual({ source: 'noisy', recovered: 0, of: table.levels[1].counts.length });
+    expect(report.promises?.dp?.epsilon).toBe(4);
+    expect(report.strings).toEqual([]);
+    expect([report.longest.value, report.coverage[10].value, report.n50Star.value]).toEqual([0, 0, 0]);
+    expect(report.ambiguityBitsPerToken).toMatchObject({ bound: 'upper', value: Math.log2(table.vocabulary.size) });
+    expect(() => limitCertified(table, 5)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
+  });
 });

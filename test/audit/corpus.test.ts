@@ -104,7 +104,7 @@ describe('an audit against the corpus', () => {
     expect(report.coverage[20].value).toBe(1);
     expect(report.coverage[50].value).toBe(0);
     expect(report.extraction).toHaveLength(1);
-    expect(report.extraction[0]).toMatchObject({ copies: [1, 1] });
+    expect(report.extraction[0]).toMatchObject({ copies: { from: 1, to: 1 } });
     expect(report.extraction[0].greedy.value).toBe(1);
     expect(report.extraction[0].sampled.value).toBe(1);
     expect(report.worst[0]).toEqual({ id: 'document 1', certifiedShare: 1, longest: 30 });
@@ -120,7 +120,7 @@ describe('an audit against the corpus', () => {
     const table = await tableOf(lines, 3);
     const { extraction } = auditCorpus(table, await corpusOf(table, lines), { passageLength: 8 });
     const [least, most] = [extraction[0], extraction.at(-1)!];
-    expect(most.copies[0]).toBeGreaterThan(least.copies[0]);
+    expect(most.copies.from).toBeGreaterThan(least.copies.from);
     expect(most.greedy.value).toBeGreaterThan(least.greedy.value);
   });
 

@@ -1,6 +1,6 @@
 // What the tests of the audit share: tables of small texts, and certified strings found the other way, in the text itself.
 
-import { certifiedStrings } from '../../src/audit/certificate.ts';
+import { CertifiedStrings } from '../../src/audit/certificate.ts';
 import { CorpusWalker } from '../../src/audit/corpus-walks.ts';
 import type { Walk } from '../../src/audit/walk.ts';
 import { ngramIds, type WalkGraph } from '../../src/audit/walk-graph.ts';
@@ -19,6 +19,12 @@ export async function tableOf(
   return await train(textBatches(texts), { order, tokenizer });
 }
 
+/** Calls back with the first edge, the last edge and the certificate of each maximal certified string of a walk. */
+export function eachString(walk: Walk, onString: (from: number, to: number, certificate: number) => void): void {
+  const { length, froms, tos, certificates } = new CertifiedStrings().find(walk);
+  for (let i = 0; i < length; i++) onString(froms[i], tos[i], certificates[i]);
+}
+
 /** The ids of documents, marks included. */
 export function idsOf(table: CountTable, texts: readonly string[]): Uint32Array[] {
   return texts.map((text) => encodeDocument(table.tokenizer, interner(table.vocabulary), text));
@@ -31,7 +37,7 @@ export function fromText(table: CountTable, texts: readonly string[], order: num
   const found = new Map<string, number>();
   for (const ids of idsOf(table, texts)) {
     walker.walk(ids, (walk, begin) => {
-      certifiedStrings(walk, (from, to, certificate) => {
+      eachString(walk, (from, to, certificate) => {
         found.set(ids.subarray(begin + from, begin + to + order).join(' '), certificate);
       });
     });

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { auditTable } from '../../src/audit/audit-table.ts';
-import { certifiedStrings } from '../../src/audit/certificate.ts';
 import { walkAll } from '../../src/audit/eulerian-walk.ts';
 import { type ContextFacts, type DiscountTriple, solveContext } from '../../src/audit/recover-context.ts';
 import { recoverCounts } from '../../src/audit/recover-counts.ts';
@@ -14,14 +13,14 @@ import { decodeModelFile, encodeModelFile } from '../../src/model/model-file.ts'
 import { suffixLinks } from '../../src/model/suffix-links.ts';
 import { WORDS } from '../../src/tokens/tokenizer.ts';
 import { mobyDick, stateOfTheUnion } from '../texts.ts';
-import { idsOf, keyOf, tableOf } from './counted.ts';
+import { eachString, idsOf, keyOf, tableOf } from './counted.ts';
 
 /** Certified strings of a table's own order, from its counts. */
 function certified(table: CountTable): Map<string, number> {
   const found = new Map<string, number>();
-  const graph = walkGraph(table, suffixLinks(table.levels, true), table.order);
+  const graph = walkGraph(table, suffixLinks(table.levels, true)[table.order - 1], table.order);
   walkAll(graph, (walk) => {
-    certifiedStrings(walk, (from, to, certificate) => {
+    eachString(walk, (from, to, certificate) => {
       found.set(keyOf(table, graph, walk, from, to), certificate);
     });
   });
@@ -39,6 +38,12 @@ function wrong(table: CountTable, texts: readonly string[]): string[] {
     return found >= certificate;
   };
   return [...certified(table)].flatMap(([key, certificate]) => (isThere(key, certificate) ? [] : [key]));
+}
+
+/** As a model was written before files said whether n-grams were left out. */
+function unmarked(model: BackoffTable): BackoffTable {
+  const { estimation } = model;
+  return estimation.name === 'kneser-ney' ? { ...model, estimation: { ...estimation, pruned: undefined } } : model;
 }
 
 const quantised = (model: BackoffTable): BackoffTable => decodeModelFile(encodeModelFile(model, { quantiseBits: 8 }));
@@ -114,7 +119,7 @@ describe('a model of any small text', () => {
       fc.asyncProperty(texts, order, fc.integer({ min: 1, max: 3 }), async (lines, n, limit) => {
         const table = await tableOf(lines, n);
         const prune = [0, ...Array.from({ length: n - 1 }, (_, i) => (i === n - 2 ? limit : 0))];
-        const model = estimateKneserNey(table, { prune }).table;
+        const model = unmarked(estimateKneserNey(table, { prune }).table);
         expect(wrong(recoverCounts(model, { isQuantised: false }).table, lines)).toEqual([]);
       }),
       { numRuns: 300 },
@@ -161,7 +166,27 @@ describe('models of real texts', { timeout: 120_000 }, () => {
 
   it('a pruned one gives nothing away, since what was dropped is not known', async () => {
     const model = estimateKneserNey(await tableOf(novel, 3, WORDS), { prune: [0, 0, 1] }).table;
-    expect(recoverCounts(model)).toMatchObject({ recovered: 0 });
+    expect(recoverCounts(model)).toMatchObject({ recovered: 0, isMarkedWhole: false });
+    expect(recoverCounts(unmarked(model))).toMatchObject({ recovered: 0, isMarkedWhole: false });
+  });
+
+  it('a mark decides: of one that says it was pruned nothing is taken, even where its numbers would not tell', async () => {
+    const whole = estimateKneserNey(await tableOf(novel, 3, WORDS)).table;
+    const { estimation } = whole;
+    const marked = (pruned: boolean | undefined) => ({
+      ...whole,
+      estimation: { ...estimation, pruned } as typeof estimation,
+    });
+    const all = whole.levels[2].ids.length;
+    expect(recoverCounts(whole)).toMatchObject({ recovered: all, isMarkedWhole: true });
+    expect(recoverCounts(marked(undefined))).toMatchObject({ recovered: all, isMarkedWhole: false });
+    expect(recoverCounts(marked(true))).toMatchObject({ recovered: 0, of: all, isMarkedWhole: false });
+  });
+
+  it('a mark that the numbers contradict is not believed', async () => {
+    const { estimation, ...model } = estimateKneserNey(await tableOf(novel, 3, WORDS), { prune: [0, 0, 1] }).table;
+    const wronglyMarked = { ...model, estimation: { ...estimation, pruned: false } as typeof estimation };
+    expect(recoverCounts(wronglyMarked)).toMatchObject({ recovered: 0 });
   });
 
   it('nor does one that does not say how it was estimated, or that promises something', async () => {

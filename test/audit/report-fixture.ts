@@ -70,9 +70,17 @@ export function corpusOf(changes: Partial<CorpusReport> = {}): CorpusReport {
       50: figureOf('corpusCoverage50', 0.1),
     },
     extraction: [
-      { copies: [1, 1], greedy: figureOf('extractionGreedy', 0.2), sampled: figureOf('extractionSampled', 0.31) },
-      { copies: [2, 4], greedy: figureOf('extractionGreedy', 0.5), sampled: figureOf('extractionSampled', 0.65) },
-      { copies: [16, Infinity], greedy: figureOf('extractionGreedy', 1), sampled: figureOf('extractionSampled', 1) },
+      {
+        copies: { from: 1, to: 1 },
+        greedy: figureOf('extractionGreedy', 0.2),
+        sampled: figureOf('extractionSampled', 0.31),
+      },
+      {
+        copies: { from: 2, to: 4 },
+        greedy: figureOf('extractionGreedy', 0.5),
+        sampled: figureOf('extractionSampled', 0.65),
+      },
+      { copies: { from: 16 }, greedy: figureOf('extractionGreedy', 1), sampled: figureOf('extractionSampled', 1) },
     ],
     membership: {
       auc: figureOf('membershipAuc', 0.913),

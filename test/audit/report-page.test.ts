@@ -9,11 +9,10 @@ const VOID = (name: string): boolean => name === 'meta';
 const elements = (page: string): string[] => elementsOf(page.replace('<!doctype html>', ''), VOID);
 
 describe('the page', () => {
-  const dials = [{ label: 'order 3', perplexity: 200, coverage20: 0 }];
-  const page = auditPage(reportOf({ corpus: corpusOf() }), { dials, facts: { minDocs: 10 } });
+  const page = auditPage(reportOf({ corpus: corpusOf(), promises: { minDocs: 10 } }));
 
   it('has the verdict, the figures with their definitions, the strings and the pictures', () => {
-    expect(elements(page).filter((name) => name === 'svg')).toHaveLength(3);
+    expect(elements(page).filter((name) => name === 'svg')).toHaveLength(2);
     expect(page).toContain('At least 34.5&nbsp;% of the text is recoverable by whoever holds the file');
     expect(page).toContain('No string from fewer than 10 documents is stored.');
     expect(page).toMatch(
@@ -39,7 +38,22 @@ describe('the page', () => {
   });
 
   it('says each definition once', () => {
-    expect(page.match(/Share of passages that are written out verbatim/g)).toHaveLength(1);
+    expect(
+      page.match(/Share of the passages with so many copies in the corpus that are written out verbatim/g),
+    ).toHaveLength(1);
+  });
+
+  it('calls documents by their names, and by their numbers where they have none', () => {
+    const [first, ...others] = corpusOf().map;
+    const named = { id: 'document 3', name: 'letters/<3>.jsonl#2' };
+    const worst = [{ ...named, certifiedShare: 0.5, longest: 30 }, ...corpusOf().worst];
+    const shown = auditPage(reportOf({ corpus: corpusOf({ worst, map: [{ ...first, ...named }, ...others] }) }));
+    expect(shown).toContain('<bdi>letters/&lt;3&gt;.jsonl#2</bdi>');
+    expect(shown).toContain('<bdi>review 17</bdi>');
+    expect(shown).toContain('<title>letters/&lt;3&gt;.jsonl#2</title>');
+    // In the picture there is room for the end of a path.
+    expect(shown).toContain('>&lt;3&gt;.jsonl#2</text>');
+    expect(shown).not.toContain('document 3');
   });
 
   it('shows what a policy said', () => {
@@ -62,7 +76,7 @@ describe('the page', () => {
   it('is well-formed and has no element of the text, whatever the words are', () => {
     fc.assert(
       fc.property(anyReport, (report) => {
-        const found = elements(auditPage(report, { dials: [{ label: report.file, perplexity: 9, coverage20: 0.1 }] }));
+        const found = elements(auditPage(report));
         expect(found).not.toContain('script');
       }),
     );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Promises } from '../../src/base/promises.ts';
 import { ADVERSARIES, BOUNDS, DEFINITIONS, definitionOf } from '../../src/audit/report-definitions.ts';
 import { copiesOf, figureRows, figureValue, percent } from '../../src/audit/report-values.ts';
 import { type Verdict, verdictOf } from '../../src/audit/report-verdict.ts';
@@ -17,6 +18,15 @@ const FORBIDDEN = /nothing can be recovered|cannot be recovered|anonym|derivativ
 
 const pointsOf = (verdict: Verdict, title: string): readonly string[] =>
   verdict.sections.find((section) => section.title === title)?.points ?? [];
+
+const NOISE = {
+  epsilon: 1,
+  delta: 1e-6,
+  unit: 'document',
+  contributions: 10,
+  sigmas: [1, 1, 1],
+  thresholds: [5, 5, 5],
+} as const;
 
 describe('a verdict', () => {
   it('calls a coverage of 0 a lower bound, and no more', () => {
@@ -42,6 +52,13 @@ describe('a verdict', () => {
     }
   });
 
+  it('names the command that makes a table, or a model, prove less', () => {
+    const adviceOf = (source: 'stored' | 'recovered'): string =>
+      pointsOf(verdictOf(reportOf({ counts: { source, recovered: 9, of: 9 } })), 'What to do').join('\n');
+    expect(adviceOf('stored')).toContain('`gristmill harden TABLE --max-certified 20 -o SMALLER`');
+    expect(adviceOf('recovered')).toContain('`--max-certified 20` when training with `--freeze`');
+  });
+
   it('says that a file with most of the text is a copy of it', () => {
     const verdict = verdictOf(reportOf({}, 0.95));
     expect(verdict.level).toBe('most');
@@ -57,12 +74,30 @@ describe('a verdict', () => {
     expect(dials([])).not.toContain('--order');
   });
 
+  it('of counts with noise says that nothing follows from them, and what does', () => {
+    const none = { ...reportOf().coverage[20], value: 0 };
+    const verdict = verdictOf(
+      reportOf({
+        counts: { source: 'noisy', recovered: 0, of: 100 },
+        promises: { dp: NOISE },
+        coverage: { 10: none, 20: none, 50: none },
+        longest: { ...none, id: 'longest' },
+        byOrder: [],
+        strings: [],
+      }),
+    );
+    expect(verdict.level).toBe('none');
+    expect(verdict.headline).toContain('its counts carry noise');
+    expect(said(verdict)).toContain('nothing can be proved with them');
+    expect(said(verdict)).not.toMatch(/Measured on|--dp|--min-docs/);
+  });
+
   it('claims what is known of the table, and only then', () => {
-    const claims = (facts: Parameters<typeof verdictOf>[1]): string =>
-      pointsOf(verdictOf(reportOf(), facts), 'What may be said of this file').join('\n');
+    const claims = (promises: Promises, facts: Parameters<typeof verdictOf>[1] = {}): string =>
+      pointsOf(verdictOf(reportOf({ promises }), facts), 'What may be said of this file').join('\n');
     expect(claims({ minDocs: 10 })).toContain('No string from fewer than 10 documents is stored.');
-    expect(claims({ privacy: { epsilon: 1, delta: 1e-6 } })).toContain('(1, 0.000001) per document');
-    expect(claims({ guardWords: 12 })).toContain('No verbatim run of 12 words or more is emitted.');
+    expect(claims({ dp: NOISE })).toContain('(1, 0.000001) per document');
+    expect(claims({}, { guardWords: 12 })).toContain('No verbatim run of 12 words or more is emitted.');
     expect(claims({})).not.toMatch(/documents? is stored|per document|emitted/);
   });
 
@@ -138,9 +173,9 @@ describe('figures as people read them', () => {
   ])('%o', (figure, text) => expect(figureValue(figure)).toBe(text));
 
   it.each([
-    [[1, 1], '1 copy'],
-    [[2, 4], '2–4 copies'],
-    [[16, Infinity], '16 or more copies'],
+    [{ from: 1, to: 1 }, '1 copy'],
+    [{ from: 2, to: 4 }, '2–4 copies'],
+    [{ from: 16 }, '16 or more copies'],
   ] as const)('%j', (copies, text) => expect(copiesOf(copies)).toBe(text));
 
   it('has a row for each figure of a report, under names that differ within a group', () => {

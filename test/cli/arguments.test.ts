@@ -48,6 +48,13 @@ describe('values', () => {
     expect(parseArguments('generate', [...words, 't.grist']).positionals).toEqual(['t.grist']);
   });
 
+  it('adds up what may be given again, and otherwise takes the last', () => {
+    const { options } = parseArguments('audit', ['t', '--against', 'a', '--html', 'x', '--against=b', '--html', 'y']);
+    expectTypeOf(options.against).toEqualTypeOf<readonly string[] | undefined>();
+    expect(options).toMatchObject({ against: ['a', 'b'], html: 'y' });
+    expect(parseArguments('audit', ['t']).options.heldOut).toBeUndefined();
+  });
+
   it('reads switches, and turns off what can be turned off', () => {
     expect(parseArguments('next', ['t', '-q', '--json']).options).toMatchObject({ quiet: true, json: true });
     expect(parseArguments('next', ['t', '--no-color']).options.color).toBe(false);

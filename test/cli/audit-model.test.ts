@@ -1,10 +1,10 @@
-// gristmill audit of models, and harden --max-certified.
+// gristmill audit of models.
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mobyDick } from '../texts.ts';
 import { openWorkshop } from './workshop.ts';
 
-const { at, cli, json, make, write } = openWorkshop();
+const { at, bytes, cli, json, make, write } = openWorkshop();
 
 beforeAll(async () => {
   write('book.txt', mobyDick().slice(0, 20).join('\n'));
@@ -28,7 +28,8 @@ describe('audit of a model', () => {
   it('recovers the counts of an exact one, and finds what the table gives away at its order', async () => {
     const own = await audit(at('book.grist'));
     const found = await audit(at('model.grist'));
-    expect(found.counts).toEqual({ source: 'recovered', recovered: own.counts.of, of: own.counts.of });
+    const { of } = own.counts;
+    expect(found.counts).toEqual({ source: 'recovered', recovered: of, of, isMarkedWhole: true });
     expect(found.tokenCount).toBe(own.tokenCount);
     expect(found.byOrder).toEqual(own.byOrder.slice(-1));
   });
@@ -40,6 +41,17 @@ describe('audit of a model', () => {
     expect(counts.recovered).toBeLessThan(counts.of);
     expect(coverage[10].value).toBeGreaterThan(0);
     expect(coverage[10].value).toBeLessThanOrEqual(own.coverage[10].value);
+  });
+
+  it('of one that says that n-grams were left out takes none', async () => {
+    await make('freeze', at('book.grist'), '--prune', '0,0,0,1', '-o', at('pruned.grist'));
+    expect(await json('inspect', at('pruned.grist'))).toMatchObject({ pruned: true });
+    expect(await json('inspect', at('model.grist'))).toMatchObject({ pruned: false });
+    expect((await audit(at('pruned.grist'))).counts).toMatchObject({ recovered: 0, isMarkedWhole: false });
+    await make('train', at('book.txt'), '--order', '4', '--prune', '0,0,0,1', '--freeze', '-o', at('straight.grist'));
+    expect(await json('inspect', at('straight.grist'))).toMatchObject({ pruned: true });
+    await make('train', at('book.txt'), '--order', '4', '--freeze', '-o', at('whole.grist'));
+    expect(bytes('whole.grist')).toEqual(bytes('model.grist'));
   });
 
   it('says so to people', async () => {
@@ -81,39 +93,5 @@ describe('audit of a model', () => {
     expect(talk).toContain('only the counts of its longest n-grams');
     await make('mix', at('book.grist'), at('model.grist'), '-o', at('mix.grist'));
     expect((await cli(['audit', at('mix.grist')])).talk).toContain('is a mixture');
-  });
-});
-
-describe('harden --max-certified', () => {
-  it('makes a table that audit finds no longer string in, without the text', async () => {
-    const facts = await json('harden', at('book.grist'), '--max-certified', '12', '-o', at('limited.grist'));
-    expect(facts.maxCertified).toMatchObject({ limit: 12, order: facts.order, longest: expect.any(Number) });
-    expect(facts).not.toHaveProperty('cost');
-    const { byOrder } = await audit(at('limited.grist'));
-    for (const { longest } of byOrder) expect(longest).toBeLessThan(12);
-    expect((await cli(['generate', at('limited.grist'), '-n', '2', '--seed', '1'])).code).toBe(0);
-  });
-
-  it('tells people what it did', async () => {
-    const { code, talk } = await cli(['harden', at('book.grist'), '--max-certified', '12', '-o', at('x.grist')]);
-    expect(code, talk).toBe(0);
-    expect(talk).toMatch(/limit +order \d.*: [\d,]+ of [\d,]+ n-grams/);
-    expect(talk).toMatch(/proved +the longest proved string has \d+ words/);
-  });
-
-  it('goes with the dials that need the text, after them', async () => {
-    const args = ['--corpus', at('book.txt'), '--documents', 'line', '--min-docs', '2', '--max-certified', '8'];
-    await make('train', at('book.txt'), '--documents', 'line', '--order', '4', '-o', at('lines.grist'));
-    const facts = await json('harden', at('lines.grist'), ...args, '-o', at('x.grist'));
-    expect(facts).toMatchObject({ cost: { ngramsBefore: expect.any(Array) }, maxCertified: { limit: 8 } });
-    expect(await json('inspect', at('x.grist'))).toMatchObject({ minDocs: 2 });
-    const heldOut = ['harden', at('book.grist'), '--max-certified', '8', '--held-out', at('other.txt')];
-    expect((await cli([...heldOut, '-o', at('x.grist')])).code).toBe(2);
-  });
-
-  it('refuses a limit that is none', async () => {
-    const { code, talk } = await cli(['harden', at('book.grist'), '--max-certified', '1', '-o', at('x.grist')]);
-    expect(code).toBe(2);
-    expect(talk).toContain('--max-certified');
   });
 });

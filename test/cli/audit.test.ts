@@ -1,6 +1,6 @@
 // The commands that audit tables.
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openWorkshop } from './workshop.ts';
 
@@ -51,13 +51,57 @@ describe('audit', () => {
         tokenCount: 30,
         coverage: { 20: { value: 1 } },
         membership: { auc: { value: 1 } },
-        worst: [{ id: 'document 1', certifiedShare: 1, longest: 30 }],
+        worst: [{ id: 'document 1', name: at('once.txt'), certifiedShare: 1, longest: 30 }],
+        map: [{ id: 'document 1', name: at('once.txt') }],
         novelty: [{ length: 5, generated: { value: 0 }, heldOut: { value: 1 } }, { length: 10 }, { length: 20 }],
       },
     });
     expect(readFileSync(at('page.html'), 'utf8')).toContain('<svg');
     expect(readdirSync(at('pictures')).sort()).toContain('coverage-by-order.svg');
     expect(existsSync(at('pictures/corpus.svg'))).toBe(true);
+  });
+
+  it('against several files, folders and patterns, whose documents have names', async () => {
+    mkdirSync(at('letters/old'), { recursive: true });
+    write('letters/old/1.txt', `${OTHER}\n`);
+    write('letters/2.txt', `${PASSAGE}\nnothing of it\n`);
+    const against = ['--against', at('letters'), '--against', at('onc?.txt')];
+    const heldOut = [
+      '--held-out',
+      at('held.txt'),
+      '--held-out',
+      at('more.txt'),
+      '--documents',
+      'line',
+      '--samples',
+      '5',
+    ];
+    const { corpus } = (await json('audit', at('once.grist'), ...against, ...heldOut)) as {
+      corpus: { documentCount: number; worst: { id: string; name: string }[]; membership: { auc: { n: number } } };
+    };
+    expect(corpus.documentCount).toBe(4);
+    // Four of the corpus, three of the rest.
+    expect(corpus.membership.auc.n).toBe(7);
+    expect(corpus.worst.slice(0, 2)).toMatchObject([
+      { id: 'document 1', name: `${at('letters/2.txt')}#1` },
+      { id: 'document 4', name: at('once.txt') },
+    ]);
+    expect(new Set(corpus.worst.map(({ name }) => name))).toContain(at('letters/old/1.txt'));
+    const { out } = await cli(['audit', at('once.grist'), ...against, '--documents', 'line', '--html', at('p.html')]);
+    expect(out).toContain(`${at('letters/2.txt')}#1`.slice(0, 60));
+    expect(out).not.toContain('document 1');
+    expect(readFileSync(at('p.html'), 'utf8')).toContain(`<bdi>${at('letters/2.txt')}#1</bdi>`);
+    const twice = await cli(['audit', '-', '--against', at('once.txt'), '--held-out', '-']);
+    expect([twice.code, twice.talk.includes('needed twice')]).toEqual([2, true]);
+  });
+
+  it('has JSON in which nothing without an end is null', async () => {
+    write('often.txt', `${PASSAGE}\n`.repeat(20));
+    const train = ['--tokens', 'whitespace', '--order', '3', '--documents', 'line', '-q'];
+    await make('train', at('often.txt'), ...train, '-o', at('often.grist'));
+    const report = await json('audit', at('often.grist'), '--against', at('often.txt'));
+    expect(report).toMatchObject({ corpus: { extraction: [{ copies: { from: 16 } }] } });
+    expect(JSON.stringify(report)).not.toContain('null');
   });
 
   it('with a policy: the exit code is 1 when a limit is exceeded', async () => {

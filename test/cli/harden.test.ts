@@ -38,6 +38,7 @@ describe('train --min-docs', () => {
     expect(code, talk).toBe(0);
     expect(talk).toMatch(/n-grams of 3 \(/);
     expect(talk).toMatch(/perplexity [\d.,]+ -> [\d.,]+ \(kneser-ney\)/);
+    expect(talk).toMatch(/proved +longest proved string \d+ -> \d+ words?; .* % -> .* % of the tokens/);
   });
 
   it('tells programs the same', async () => {
@@ -51,7 +52,16 @@ describe('train --min-docs', () => {
       '--estimator',
       'kneser-ney',
     ];
-    const { cost } = (await json('train', at('chapter-*.txt'), ...args)) as { cost: { heldOut: object } };
+    const { cost } = (await json('train', at('chapter-*.txt'), ...args)) as {
+      cost: { heldOut: object; audit: Record<'before' | 'after', { longest: number; coverage20: number }> };
+    };
+    const longestOf = async (file: string) =>
+      ((await json('audit', at(file))) as { longest: { value: number } }).longest.value;
+    expect(cost.audit).toMatchObject({
+      before: { longest: await longestOf('plain.grist') },
+      after: { longest: await longestOf('shared.grist') },
+    });
+    expect(cost.audit.after.coverage20).toBeLessThan(cost.audit.before.coverage20);
     expect(cost.heldOut).toMatchObject({
       estimator: 'kneser-ney',
       before: { perplexity: expect.any(Number) },
@@ -160,6 +170,7 @@ describe('--dp', () => {
     const { talk, code } = await cli([...args, '-o', at('x.grist')]);
     expect(code, talk).toBe(0);
     expect(talk).toContain('not private');
+    expect(talk).toContain('counts with noise prove nothing');
   });
 
   it('refuses what would break the promise', async () => {

@@ -81,6 +81,37 @@ describe('a model file', () => {
     expect(again.surfaces.forms(again.vocabulary.idOf('you')).length).toBeGreaterThan(1);
   });
 
+  it('says whether n-grams were left out, and nothing where that is not known', () => {
+    const counts = count(['a b c. a b d. a c. a b c.'], { order: 3 });
+    const markOf = (table: BackoffTable): unknown => {
+      const file = encodeModelFile(table);
+      const { estimation } = decodeModelFile(file);
+      const { pruned } = inspectModelFile(file);
+      expect(estimation).toEqual(table.estimation);
+      expect('pruned' in estimation ? estimation.pruned : undefined).toBe(pruned);
+      return pruned;
+    };
+    expect(markOf(estimateKneserNey(counts).table)).toBe(false);
+    expect(markOf(estimateKneserNey(counts, { prune: [0, 0, 1] }).table)).toBe(true);
+    expect(markOf(estimateKneserNey(counts, { limitVocabulary: ['a', 'b', 'd'] }).table)).toBe(true);
+    // Thresholds that nothing falls below leave nothing out.
+    const twice = count(['a b\na b'], { order: 2, tokenizer: WHITESPACE });
+    expect(markOf(estimateKneserNey(counts, { prune: [0, 0, 0] }).table)).toBe(false);
+    expect(markOf(estimateKneserNey(twice, { prune: [0, 1] }).table)).toBe(false);
+    // What documents share is all that is left, so that nobody knows.
+    expect(markOf(estimateKneserNey({ ...counts, minDocs: 1 }).table)).toBeUndefined();
+    // A file from before the mark.
+    const { estimation, ...rest } = estimateKneserNey(counts).table;
+    const { pruned: _, ...older } = estimation as Extract<typeof estimation, { name: 'kneser-ney' }>;
+    expect(markOf({ ...rest, estimation: older })).toBeUndefined();
+  });
+
+  it('is refused with a mark that is none', () => {
+    const { estimation, ...rest } = estimateKneserNey(count(['a b c'])).table;
+    const marked = { ...rest, estimation: { ...estimation, pruned: 'no' } as unknown as typeof estimation };
+    expect(refusal(encodeModelFile(marked))).toBe('CORRUPT');
+  });
+
   it('keeps the order in which words are listed', () => {
     const { table } = estimateKneserNey(count(['b a\nc a a\n', 'd'], { order: 2, tokenizer: WHITESPACE }));
     expect(table.listing).toBeDefined();

@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { auditCorpus } from '../../audit/audit-corpus.ts';
+import { type AuditSize, auditBytes } from '../../audit/audit-memory.ts';
 import { auditTable, givesMore } from '../../audit/audit-table.ts';
 import { readCorpus, type Corpus } from '../../audit/corpus.ts';
 import { lowerOrder } from '../../audit/limit-certified.ts';
@@ -19,15 +20,16 @@ import { writeFileAtomically } from '../../base/node-atomic-file.ts';
 import type { CountTable } from '../../counts/table.ts';
 import { generateStream } from '../../generate/generate.ts';
 import { mleModel } from '../../estimate/mle.ts';
+import { inspectTable } from '../../inspect.ts';
 import { backoffModel } from '../../model/backoff-model.ts';
-import { inspectModelFile } from '../../model/inspect.ts';
 import type { NgramModel } from '../../model/model.ts';
 import { decodeTable, isFrozen } from '../../open.ts';
 import { encodeTokens } from '../../tokens/encode.ts';
 import type { Arguments } from '../arguments.ts';
 import { auditLines, policyLines } from '../audit-report.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { readText, readingProgress } from '../input.ts';
+import { DocumentNames } from '../document-names.ts';
+import { inputsOf, readText, readingProgress } from '../input.ts';
 import type { OptionsOf } from '../options.ts';
 import { commandProgress } from '../progress.ts';
 import { nearest } from '../suggest.ts';
@@ -47,10 +49,11 @@ export const run: Command<'audit'> = async (parsed, context) => {
       });
     }
   }
+  // Standard input is one thing only.
+  if (options.against !== undefined) inputsOf([...options.against, ...(options.heldOut ?? [])], [path]);
   const policy =
     options.policy === undefined ? undefined : parsePolicy(await readPolicy(options.policy), options.policy, nearest);
-  const audited = await readAudited(path, options.maxOrder, context);
-  checkMemory(audited.table, options.memory);
+  const audited = await readAudited(path, options, context);
   const report = await audit(audited, path, parsed, context);
   const result = policy === undefined ? undefined : judgeReport(policy, report);
   await writePages(report, result, options);
@@ -65,22 +68,24 @@ export const run: Command<'audit'> = async (parsed, context) => {
 /** What is audited: a table of counts, or those that a model gives away. */
 interface Audited {
   readonly table: CountTable;
+  readonly size: AuditSize;
   /** What it writes. */
   readonly model: () => NgramModel;
   readonly recovered?: AuditReport['counts'] | undefined;
 }
 
-/** @throws {NgramError} As `decodeTable`; `BAD_OPTION` for shorter n-grams of a model. */
-async function readAudited(path: string, maxOrder: number | undefined, context: CommandContext): Promise<Audited> {
+/** @throws {NgramError} As `decodeTable`; `BAD_OPTION` for shorter n-grams of a model, `MEMORY_BUDGET`. */
+async function readAudited(
+  path: string,
+  { maxOrder, memory }: OptionsOf<'audit'>,
+  context: CommandContext,
+): Promise<Audited> {
   const bytes = await readTableFile(path, context);
   refuseMixture(bytes, path);
   const name = tableName(path);
-  const read = decodeTable(bytes, name);
-  if (!isFrozen(read)) {
-    const table = maxOrder === undefined ? read : lowerOrder(read, Math.min(maxOrder, read.order));
-    return { table, model: () => mleModel(table) };
-  }
-  if (maxOrder !== undefined && maxOrder < read.order) {
+  const facts = inspectTable(bytes, name);
+  const isModel = 'estimator' in facts;
+  if (isModel && maxOrder !== undefined && maxOrder < facts.order) {
     throw new NgramError(
       'BAD_OPTION',
       `${name} is a frozen model: only the counts of its longest n-grams are recovered`,
@@ -89,18 +94,46 @@ async function readAudited(path: string, maxOrder: number | undefined, context: 
       },
     );
   }
-  const { isQuantised } = inspectModelFile(bytes, name);
-  const { table, recovered, of } = recoverCounts(read, { isQuantised });
-  return { table, model: () => backoffModel(read), recovered: { source: 'recovered', recovered, of } };
+  const { fileBytes, ngramCounts } = facts;
+  const size: AuditSize = { fileBytes, ngramCounts, isModel, orderMax: maxOrder };
+  checkMemory(size, memory);
+  const read = decodeTable(bytes, name);
+  if (!isFrozen(read)) {
+    const table = maxOrder === undefined ? read : lowerOrder(read, Math.min(maxOrder, read.order));
+    return { table, size, model: () => mleModel(table) };
+  }
+  const isQuantised = isModel && facts.isQuantised;
+  const { table, recovered, of, isMarkedWhole } = recoverCounts(read, { isQuantised });
+  return {
+    table,
+    size,
+    model: () => backoffModel(read),
+    recovered: { source: 'recovered', recovered, of, isMarkedWhole },
+  };
 }
 
 async function audit(
-  { table, model, recovered: counts }: Audited,
+  { table, size, model, recovered: counts }: Audited,
   tablePath: string,
   { options, given }: AuditArguments,
   context: CommandContext,
 ): Promise<AuditReport> {
   const { signal } = context;
+  const names = new DocumentNames();
+  const read = async (paths: readonly string[], label: string, onInput?: DocumentNames['onInput']): Promise<Corpus> => {
+    const reading = readingProgress(context, label, false);
+    try {
+      const source = readText(paths, options, given, context, reading.onProgress, onInput);
+      return await readCorpus(source, table.tokenizer, table.vocabulary);
+    } finally {
+      reading.progress.finish();
+    }
+  };
+  // What cannot be read is said before the long work begins.
+  const corpus =
+    options.against === undefined ? undefined : await read(options.against, 'reading the corpus', names.onInput);
+  const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'reading held-out text');
+  checkMemory({ ...size, corpusIds: idCount(corpus), heldOutIds: idCount(heldOut) }, options.memory);
   const progress = commandProgress(context, 'auditing');
   let report: AuditReport;
   try {
@@ -114,23 +147,17 @@ async function audit(
   } finally {
     progress.finish();
   }
-  if (options.against === undefined) return report;
-  const read = async (path: string, label: string): Promise<Corpus> => {
-    const reading = readingProgress(context, label, false);
-    try {
-      const source = readText([path], options, given, context, reading.onProgress);
-      return await readCorpus(source, table.tokenizer, table.vocabulary);
-    } finally {
-      reading.progress.finish();
-    }
-  };
-  const corpus = await read(options.against, 'reading the corpus');
-  const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'reading held-out text');
+  if (corpus === undefined) return report;
   const generated = options.samples === 0 ? undefined : generatedIds(model(), options.samples);
-  // Of equal ones the highest.
-  const { order } = report.byOrder.reduce((most, one) => (givesMore(most, one) ? most : one));
+  // Of equal ones the highest. With noise there are none.
+  const order = report.byOrder.reduce((most, one) => (givesMore(most, one) ? most : one), report.byOrder[0])?.order;
   const { worst } = options;
-  return { ...report, corpus: auditCorpus(table, corpus, { order, heldOut, generated, worst, signal }) };
+  const nameOf = (index: number): string => names.nameOf(index, corpus.documents.length);
+  return { ...report, corpus: auditCorpus(table, corpus, { order, heldOut, generated, worst, nameOf, signal }) };
+}
+
+function idCount(corpus: Corpus | undefined): number {
+  return corpus?.documents.reduce((sum, ids) => sum + ids.length, 0) ?? 0;
 }
 
 /** Sentences as the table's own counts, or the model, have them. */
@@ -153,20 +180,21 @@ async function readPolicy(path: string): Promise<string> {
   }
 }
 
-/** What an audit takes of memory: the table, its links, one order's graph, and a walk. */
-function checkMemory(table: CountTable, memory: OptionsOf<'audit'>['memory']): void {
+/** @throws {NgramError} `MEMORY_BUDGET`. */
+function checkMemory(size: AuditSize, memory: OptionsOf<'audit'>['memory']): void {
   if (memory === undefined) return;
   const budget = memory.unit === 'bytes' ? memory.amount : Math.floor((totalmem() * memory.amount) / 100);
-  const sizes = table.levels.map(({ counts }) => counts.length);
-  const all = sizes.reduce((sum, size) => sum + size, 0);
-  const graph = 16 * (sizes.at(-2) ?? 0) + 4 * (sizes.at(-2) ?? 0) + 8 * (sizes.at(-1) ?? 0);
-  const needed = 16 * all + graph + 8 * (table.tokenCount + 2 * table.sentenceCount) + 150 * 2 ** 20;
+  const needed = auditBytes(size);
   if (needed <= budget) return;
   const inMiB = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
+  const isModel = size.isModel === true;
   throw new NgramError(
     'MEMORY_BUDGET',
     `the audit needs about ${inMiB(needed)} MiB, and --memory allows ${inMiB(budget)} MiB`,
-    { hint: 'Allow more, or look at shorter n-grams with --max-order.', details: { needed, budget } },
+    {
+      hint: `Allow more, or ${isModel ? 'audit a smaller model' : 'look at shorter n-grams with --max-order'}.`,
+      details: { needed, budget },
+    },
   );
 }
 

@@ -1,26 +1,30 @@
 // gristmill harden: a finished table with a privacy dial turned, from the text that it was made of.
 
-import { type LimitedTable, limitCertified } from '../../audit/limit-certified.ts';
 import { NgramError } from '../../base/errors.ts';
-import { type CountTable, ngramCounts } from '../../counts/table.ts';
+import type { CountTable } from '../../counts/table.ts';
 import { countDocuments } from '../../harden/count-documents.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { type Hardened, checkText, costFacts, costLines, dialOf, turnDial } from '../dials.ts';
-import { formatNumber, plural } from '../format.ts';
+import { type Dial, type Hardened, checkText, costFacts, costLines, dialOf, turnDial } from '../dials.ts';
 import { inputsOf, readText, readingProgress } from '../input.ts';
+import { type Limit, limitFacts, limitLines, turnLimit } from '../limit-dial.ts';
 import type { OptionsOf } from '../options.ts';
-import type { Style } from '../output.ts';
+import { commandProgress } from '../progress.ts';
 import { tableSummary } from '../summary.ts';
 import { prepareTable, readTable, tableFacts, tableName, writeTable } from '../tables.ts';
+
+type HardenArguments = Arguments<OptionsOf<'harden'>>;
 
 export const run: Command<'harden'> = async (parsed, context) => {
   const { positionals, options } = parsed;
   const { output } = context;
   const [path = ''] = positionals;
+  const dial = textDialOf(parsed);
   await prepareTable(options.output, output, options.json);
-  const { table: hardened, cost } = await harden(await readTable(path, context), parsed, context);
-  const { table, limit } = turnTableDials(hardened, options);
+  const read = await readTable(path, context);
+  const { table: hardened, cost }: Partial<Hardened> & Pick<Hardened, 'table'> =
+    dial === undefined ? { table: read } : await harden(read, dial, parsed, context);
+  const { table, limit } = await turnTableDials(hardened, parsed, context);
   const written = await writeTable(options.output, table, output);
   if (options.json) await output.json({ ...tableFacts(written), ...(cost && costFacts(cost)), ...limitFacts(limit) });
   else {
@@ -35,25 +39,36 @@ export const run: Command<'harden'> = async (parsed, context) => {
   return 0;
 };
 
-/** The dials that need the text. */
-async function harden(
-  table: CountTable,
-  { positionals: [path = '', ...more], options, given }: Arguments<OptionsOf<'harden'>>,
-  context: CommandContext,
-): Promise<{ readonly table: CountTable; readonly cost?: Hardened['cost'] }> {
-  const dial = options.maxCertified !== undefined && !needsText(options) ? undefined : dialOf(options);
-  if (dial === undefined) {
-    if (options.maxCertified !== undefined) return { table };
-    throw new NgramError('BAD_OPTION', 'harden was not told what to do', {
-      hint: 'Add --min-docs 5, say: nothing from fewer than 5 documents stays in the table. Or --dp 4,1e-7.',
-    });
-  }
-  if (options.corpus === undefined) {
+/** The dial that needs the text; undefined where only others are turned. */
+function textDialOf({ positionals: [path = '', ...more], options }: HardenArguments): Dial | undefined {
+  const dial = dialOf(options);
+  if (dial !== undefined) {
+    if (options.corpus !== undefined) return dial;
     throw new NgramError('BAD_OPTION', 'harden needs --corpus, the text that the table was made from', {
       hint: `For example: gristmill harden ${path} --corpus letters/ --min-docs 5 -o ${options.output}`,
     });
   }
-  const inputs = inputsOf([options.corpus, ...more], [path]);
+  if (options.maxCertified === undefined) {
+    throw new NgramError('BAD_OPTION', 'harden was not told what to do', {
+      hint:
+        'Add --min-docs 5, say: nothing from fewer than 5 documents stays in the table. Or --dp 4,1e-7. Or, without the ' +
+        'text, --max-certified 20.',
+    });
+  }
+  if (options.corpus === undefined && more.length === 0) return undefined;
+  throw new NgramError('BAD_OPTION', '--max-certified does not read the text that the table was made from', {
+    hint: 'Leave --corpus and further inputs out, or add --min-docs or --dp, which read it.',
+  });
+}
+
+/** Turns a dial that needs the text. */
+async function harden(
+  table: CountTable,
+  dial: Dial,
+  { positionals: [path = '', ...more], options, given }: HardenArguments,
+  context: CommandContext,
+): Promise<Hardened> {
+  const inputs = inputsOf([options.corpus ?? '-', ...more], [path]);
   const { progress, onProgress } = readingProgress(context, 'reading', false);
   try {
     const counts = await countDocuments(readText(inputs, options, given, context, onProgress), {
@@ -65,55 +80,23 @@ async function harden(
     progress.stage('hardening');
     checkText(tableName(path), table, counts);
     const prune = table.pruneThresholds.length === 0 ? undefined : table.pruneThresholds;
-    return await turnDial(counts, { dial, prune, from: undefined, flags: options, given, context });
+    return await turnDial(counts, { dial, prune, from: undefined, flags: options, given, context, progress });
   } finally {
     progress.finish();
   }
 }
 
-/** Whether flags are there that only mean something with the text. */
-function needsText({ minDocs, dp, unit, dpContributions, heldOut, corpus }: OptionsOf<'harden'>): boolean {
-  return [minDocs, dp, unit, dpContributions, heldOut, corpus].some((flag) => flag !== undefined);
-}
-
-/** What `--max-certified` did. */
-interface Limit extends Omit<LimitedTable, 'table'> {
-  readonly limit: number;
-  /** Index 0 for length 1. */
-  readonly ngramsBefore: readonly number[];
-  readonly ngramsAfter: readonly number[];
-}
-
 /** The dials that need no text, turned last. */
-function turnTableDials(
+async function turnTableDials(
   table: CountTable,
-  { maxCertified: limit }: OptionsOf<'harden'>,
-): { readonly table: CountTable; readonly limit?: Limit } {
-  if (limit === undefined) return { table };
-  const { table: limited, ...rest } = limitCertified(table, limit);
-  return {
-    table: limited,
-    limit: { limit, ...rest, ngramsBefore: ngramCounts(table), ngramsAfter: ngramCounts(limited) },
-  };
-}
-
-/** For programs. */
-function limitFacts(limit: Limit | undefined): object {
-  return limit === undefined ? {} : { maxCertified: limit };
-}
-
-/** For people. */
-function limitLines(limit: Limit | undefined, style: Style): string[] {
-  if (limit === undefined) return [];
-  const total = (counts: readonly number[]): string => formatNumber(counts.reduce((sum, count) => sum + count, 0));
-  const { order, pruned, longest, ngramsBefore, ngramsAfter } = limit;
-  const how =
-    order < ngramsBefore.length ? `order ${order} instead of ${ngramsBefore.length}` : `order ${order} as before`;
-  const dropped =
-    pruned === 0 ? 'no runs dropped for being rare' : `runs seen ${plural(pruned, 'time')} or less dropped`;
-  const lines: [string, string][] = [
-    ['limit', `${how}, ${dropped}: ${total(ngramsAfter)} of ${total(ngramsBefore)} n-grams`],
-    ['proved', `the longest proved string has ${plural(longest, 'word')}; other attacks may find more`],
-  ];
-  return lines.map(([name, text]) => `  ${style.dim(name.padEnd(8))} ${text}`);
+  { options, given }: HardenArguments,
+  context: CommandContext,
+): Promise<{ readonly table: CountTable; readonly limit?: Limit }> {
+  if (options.maxCertified === undefined) return { table };
+  const progress = commandProgress(context, 'auditing');
+  try {
+    return await turnLimit(table, options.maxCertified, { flags: options, given, context, progress });
+  } finally {
+    progress.finish();
+  }
 }

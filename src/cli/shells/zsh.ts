@@ -95,7 +95,8 @@ function flagSpecs(flag: NamedFlag): string[] {
   const long = `--${flag.name}`;
   const negation = flag.negatable === true ? [singleQuoted(`(${long})--no-${flag.name}${help}`)] : [];
   if (flag.short === undefined) {
-    const exclusion = flag.negatable === true ? `(--no-${flag.name})` : '';
+    // A star: offered again when it is there already.
+    const exclusion = flag.negatable === true ? `(--no-${flag.name})` : flag.repeatable === true ? '*' : '';
     return [singleQuoted(`${exclusion}${long}${equals}${help}${value}`), ...negation];
   }
   const short = `-${flag.short}`;
