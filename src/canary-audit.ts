@@ -73,7 +73,9 @@ export async function auditCanaries(counts: DocumentCounts, options: CanaryOptio
   checkForm(length, base, each);
   const words = commonWords(counts, limits.at(-1)!);
   const random = createRandom(seed);
-  const canaries = chooseCanaries(words, withoutPair(counts.table), insertions, each, { length, base }, random);
+  const { documentCount } = counts.table;
+  const form = { length, base };
+  const canaries = chooseCanaries(words, withoutPair(counts.table), insertions, each, form, random, documentCount);
   const planted = plant(counts, canaries);
   const ranks = new Map<number, number[]>();
   let estimator: NgramModel['estimator'] = 'kneser-ney';
@@ -102,7 +104,7 @@ export async function auditCanaries(counts: DocumentCounts, options: CanaryOptio
     kind: 'audit-canary',
     order: counts.table.order,
     estimator,
-    documentCount: counts.table.documentCount,
+    documentCount,
     tokenCount: counts.table.tokenCount,
     candidates: base ** length,
     canariesEach: each,

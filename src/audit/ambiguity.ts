@@ -1,6 +1,8 @@
 // How many texts have the same counts: bits that are still to be guessed by someone who has them all.
 
-import { COUNT, FIRST, NODE_FIELDS, type WalkGraph } from './walk-graph.ts';
+import type { CountTable } from '../counts/table.ts';
+import { SENTENCE_END_ID } from '../tokens/vocabulary.ts';
+import { COUNT, NODE_FIELDS, type WalkGraph } from './walk-graph.ts';
 
 /**
  * Log2 of how many texts have these counts, at most, but for the order of their sentences: at each node the ways to go on may
@@ -9,11 +11,11 @@ import { COUNT, FIRST, NODE_FIELDS, type WalkGraph } from './walk-graph.ts';
  *
  * @param graph - Walked or not.
  */
-export function ambiguityBits({ nodes, times, nodeCount }: WalkGraph): number {
+export function ambiguityBits({ nodes, children, times, nodeCount }: WalkGraph): number {
   let bits = 0;
-  let edge = 0;
+  let edge = children[0];
   for (let v = 0; v < nodeCount; v++) {
-    const end = nodes[NODE_FIELDS * (v + 1) + FIRST];
+    const end = children[v + 1];
     if (edge === end) continue;
     const count = nodes[NODE_FIELDS * v + COUNT];
     let walked = 0;
@@ -25,6 +27,21 @@ export function ambiguityBits({ nodes, times, nodeCount }: WalkGraph): number {
     bits -= log2Factorial(count - walked);
   }
   return bits;
+}
+
+/**
+ * The same for someone who has nothing but how often each word was read, and how many sentences there are. O(words).
+ *
+ * @param counts - Of the words by id.
+ */
+export function orderlessBits(counts: CountTable['levels'][number]['counts']): number {
+  let sum = 0;
+  let bits = 0;
+  for (let id = SENTENCE_END_ID; id < counts.length; id++) {
+    sum += counts[id];
+    bits -= log2Factorial(counts[id]);
+  }
+  return bits + log2Factorial(sum);
 }
 
 const SMALL = Float64Array.from({ length: 256 }, () => 0);

@@ -3,16 +3,17 @@
 import { NgramError } from '../base/errors.ts';
 import { createRandom } from '../base/random.ts';
 import type { CountTable } from '../counts/table.ts';
-import { suffixLinks } from '../model/suffix-links.ts';
+import { NO_LINK, suffixLinks } from '../model/suffix-links.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { CorpusWalker } from './corpus-walks.ts';
 import type { Corpus } from './corpus.ts';
-import { Coverage } from './coverage.ts';
+import { CertifiedStrings } from './certificate.ts';
+import { LengthHistogram } from './length-histogram.ts';
 import { extractionOf } from './extraction.ts';
 import { matchedLength, membershipOf } from './membership.ts';
-import { noveltyOf } from './novelty.ts';
+import { noveltyOf, withRuns } from './novelty.ts';
 import type { BoundType, CorpusReport, Figure, NamedDocument } from './report.ts';
-import { graphMarks } from './walk-graph.ts';
+import { type GraphMarks, graphMarks, walkEnds } from './walk-graph.ts';
 
 export interface CorpusAuditOptions {
   /** Which n-grams are followed: the order that gives away most, from `byOrder`; the table's own by default. */
@@ -47,12 +48,13 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
   const { order = table.order, heldOut, generated, worst = 20, passageLength = 20 } = options;
   const { passages = 2000, draws = 100, seed = 1, nameOf } = options;
   const links = suffixLinks(table.levels, true);
-  const graph = graphMarks(table, order);
+  const marks = graphMarks(table, order);
   const walker = new CorpusWalker(table, links[order - 1], order);
-  const coverage = new Coverage(graph);
+  const strings = new CertifiedStrings();
+  const lengths = new LengthHistogram();
   // Counts with noise prove nothing.
   const coveredBy = (ids: Uint32Array): Uint32Array =>
-    table.dp === undefined ? coveredWords(walker, coverage, graph.starts, ids) : new Uint32Array(ids.length);
+    table.dp === undefined ? coveredWords(walker, strings, marks, ids) : new Uint32Array(ids.length);
   const exposed: { index: number; certifiedShare: number; longest: number }[] = [];
   for (const [index, ids] of corpus.documents.entries()) {
     if (options.signal?.aborted === true) throw new NgramError('INTERRUPTED', 'the audit was stopped before its end');
@@ -61,7 +63,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     for (const [i, length] of covered.entries()) {
       if (ids[i] === SENTENCE_START_ID || ids[i] === SENTENCE_END_ID) continue;
       words++;
-      coverage.note(length, 1);
+      lengths.add(length, 1);
       if (length >= 20) certified++;
       longest = Math.max(longest, length);
     }
@@ -80,7 +82,7 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     seeded?: number,
   ): Figure => ({ id, value, unit, adversary, bound, n, ...(seeded === undefined ? {} : { seed: seeded }) });
   const share = (length: 10 | 20 | 50): Figure => {
-    const value = tokenCount === 0 ? 0 : coverage.covered(length) / tokenCount;
+    const value = tokenCount === 0 ? 0 : lengths.from(length) / tokenCount;
     return figure(`corpusCoverage${length}`, value, 'share of tokens', 'A2', 'lower', tokenCount);
   };
   const settings = { length: passageLength, passages, draws, seed };
@@ -90,13 +92,14 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
     documentCount: corpus.documents.length,
     tokenCount,
     coverage: { 10: share(10), 20: share(20), 50: share(50) },
-    extraction: extraction.map(({ copies, passages: tried, greedy, sampled }) => ({
+    extraction: extraction.map(({ copies, passages: tried, greedy, sampled, ...how }) => ({
       copies,
+      ...how,
       greedy: figure('extractionGreedy', greedy, unit, 'A3', 'estimate', tried, seed),
       sampled: figure('extractionSampled', sampled, unit, 'A3', 'estimate', tried, seed),
     })),
     membership: heldOut === undefined ? undefined : membership(),
-    novelty: generated === undefined ? [] : [5, 10, 20].map(novelty),
+    novelty: generated === undefined ? [] : withRuns([5, 10, 20].map(novelty)),
     worst: exposed.slice(0, worst).map(({ index, ...rest }) => ({ ...documentAt(index), ...rest })),
     map: exposed.slice(0, MAP_DOCUMENTS).map(({ index }) => ({ ...documentAt(index), runs: runsOf(index) })),
   };
@@ -149,14 +152,16 @@ export function auditCorpus(table: CountTable, corpus: Corpus, options: CorpusAu
 /** For each id of a document the length of the longest certified string that covers it; 0 for marks and where none does. */
 function coveredWords(
   walker: CorpusWalker,
-  coverage: Coverage,
-  { from }: { readonly from: number },
+  strings: CertifiedStrings,
+  marks: GraphMarks,
   ids: Uint32Array,
 ): Uint32Array {
   const covered = new Uint32Array(ids.length);
+  const { order, starts } = marks;
   walker.walk(ids, (walk, begin) => {
-    const beginsAt = ids[begin] === SENTENCE_START_ID ? from : -1;
-    coverage.add(walk, beginsAt, (word, longest) => {
+    const ends = walkEnds(marks, walk, ids[begin] === SENTENCE_START_ID ? starts.from : NO_LINK);
+    const [first, last] = [ends.isBegun ? 1 : 0, walk.length + order - 2 - (ends.isEnded ? 1 : 0)];
+    strings.findWords(walk, order, ends).eachCovered(first, last, (word, longest) => {
       covered[begin + word] = Math.max(covered[begin + word], longest);
     });
   });

@@ -5,12 +5,12 @@ import { promisesOf } from '../base/promises.ts';
 import type { CountTable } from '../counts/table.ts';
 import { suffixLinks } from '../model/suffix-links.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
-import { ambiguityBits } from './ambiguity.ts';
-import { Coverage } from './coverage.ts';
+import { ambiguityBits, orderlessBits } from './ambiguity.ts';
 import { walkAll } from './eulerian-walk.ts';
 import type { AuditReport, BoundType, CertifiedString, Figure, OrderFigures } from './report.ts';
 import { LongestStrings } from './longest-strings.ts';
-import { walkGraph } from './walk-graph.ts';
+import { ProvedWords } from './proved-words.ts';
+import { type WalkGraph, walkGraph } from './walk-graph.ts';
 
 export interface AuditOptions {
   /** What the file is called in the report. */
@@ -158,19 +158,20 @@ function auditOrder(
   table: CountTable,
   links: Uint32Array[],
   order: number,
-  { strings: kept = 20, signal, onProgress, onString, orders }: AuditOptions,
+  { strings: kept = 20, signal, onProgress, onString, orders, counts, adversary }: AuditOptions,
 ): OrderAudit {
   const { tokenCount } = table;
-  const graph = walkGraph(table, links[order - 1], order);
+  const isWhole = table.pruneThresholds.length === 0 && table.minDocs === undefined && counts === undefined;
+  const graph = walkGraph(table, links[order - 1], order, isWhole);
   links.length = order - 1;
-  const ambiguity = ambiguityBits(graph);
-  const coverage = new Coverage(graph);
-  const longest = new LongestStrings(table, graph, kept);
+  const ambiguity = guessedBits(table, graph, counts);
+  const proved = new ProvedWords(graph);
+  const longest = new LongestStrings(table, graph, kept, adversary);
   const total = tokenCount * (orders === 'highest' ? 1 : table.order - 1);
   let done = tokenCount * (table.order - order);
   let told = done;
   walkAll(graph, (walk, begin) => {
-    const found = coverage.add(walk, begin);
+    const found = proved.add(walk, begin);
     for (let i = 0; i < found.length; i++) {
       longest.offer(walk, found, i);
       if (order === table.order) onString?.(longest.idsOf(walk, found, i), found.certificates[i]);
@@ -181,29 +182,39 @@ function auditOrder(
     onProgress?.(done, total);
     if (signal?.aborted === true) throw new NgramError('INTERRUPTED', 'the audit was stopped before its end');
   });
-  noteShortSentences(table, order, coverage);
-  const share = (length: number): number => (tokenCount === 0 ? 0 : Math.min(1, coverage.covered(length) / tokenCount));
+  noteShortSentences(table, order, proved);
+  const share = (length: 10 | 20 | 50): number => (tokenCount === 0 ? 0 : proved.covered(length) / tokenCount);
   return {
     figures: {
       order,
       coverage: { 10: share(10), 20: share(20), 50: share(50) },
-      n50Star: coverage.median(tokenCount),
-      longest: coverage.longestString,
+      n50Star: proved.median(tokenCount),
+      longest: proved.longest,
       ambiguityBitsPerToken: tokenCount === 0 ? 0 : Math.max(0, ambiguity) / tokenCount,
     },
     strings: longest.strings(),
   };
 }
 
+/** Log2 of how many texts there may be, at most. Where n-grams are missing they say nothing of it. */
+function guessedBits(table: CountTable, graph: WalkGraph, counts: AuditOptions['counts']): number {
+  const { pruneThresholds, minDocs, tokenCount, vocabulary, levels } = table;
+  const { order } = graph;
+  // Of a model not even words are counted where it does not give all away.
+  if (counts !== undefined && counts.recovered < counts.of) return tokenCount * Math.log2(vocabulary.size);
+  const isPruned = [order - 1, order - 2].some((n) => pruneThresholds[n] > 0);
+  return isPruned || minDocs !== undefined ? orderlessBits(levels[0].counts) : ambiguityBits(graph);
+}
+
 /** Sentences with fewer tokens than an edge are n-grams of their own, from `<s>` to `</s>`: they are proved as they stand. */
-function noteShortSentences({ levels }: CountTable, order: number, coverage: Coverage): void {
+function noteShortSentences({ levels }: CountTable, order: number, proved: ProvedWords): void {
   let [from, to] = [SENTENCE_START_ID, SENTENCE_START_ID + 1];
   for (let n = 2; n < order; n++) {
     const { children } = levels[n - 2];
     [from, to] = [children[from], children[to]];
     const { ids, counts } = levels[n - 1];
     for (let node = from; node < to; node++) {
-      if (ids[node] === SENTENCE_END_ID) coverage.note(n - 2, (n - 2) * counts[node]);
+      if (ids[node] === SENTENCE_END_ID) proved.note(n - 2, (n - 2) * counts[node]);
     }
   }
 }

@@ -84,6 +84,7 @@ const TIE_LOG10 = 1e-9;
  *
  * @param words - Words of the corpus, none of them rare; all different.
  * @param mayBeName - Whether the corpus has no `NAME is`.
+ * @param documentCount - Of the corpus, to say what is wrong with it.
  * @throws {NgramError} `BAD_OPTION` for too few words.
  */
 export function chooseCanaries(
@@ -93,6 +94,7 @@ export function chooseCanaries(
   each: number,
   { length, base }: CanaryForm,
   random: Random,
+  documentCount?: number,
 ): Canary[] {
   const own = new Set<string>([...BEFORE_NAME, BEHIND_NAME]);
   const pool = shuffled(
@@ -108,7 +110,10 @@ export function chooseCanaries(
       'BAD_OPTION',
       `${count} canaries need ${count * (base + 1)} common words of the corpus, and it has ${pool.length}`,
       {
-        hint: 'Give more text, fewer --canaries, fewer numbers of --insertions or a lower --min-docs.',
+        hint:
+          documentCount === 1 && pool.length === 0
+            ? 'The corpus is a single document, so no word is common to several: say where documents end, with --documents line or paragraph.'
+            : 'Give more text, fewer --canaries, fewer numbers of --insertions or a lower --min-docs.',
         details: { needed: count * (base + 1), got: pool.length },
       },
     );

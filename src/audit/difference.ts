@@ -1,4 +1,5 @@
-// What two snapshots of a table give away together: their difference is the table of the text that came between.
+// What two snapshots of a table give away together: their difference is the table of the text that came between. That holds for
+// whole tables of one growing text only, so all others are refused: of their difference nothing would be proved.
 
 import { countArray } from '../base/arrays.ts';
 import { NgramError } from '../base/errors.ts';
@@ -7,12 +8,10 @@ import type { CountLevel, CountTable } from '../counts/table.ts';
 import { NO_LINK } from '../model/suffix-links.ts';
 import { FIRST_WORD_ID } from '../tokens/vocabulary.ts';
 
-/** The difference, and how far the later table is one of more text. */
+/** The difference of two tables. */
 export interface Difference {
   /** Counts of `later` less those of `earlier`; the ids are those of `later`. */
   readonly table: CountTable;
-  /** N-grams that the later table has less often: none when it was trained on the same text and more. */
-  readonly lessOften: number;
   /** Words that only the later table has. */
   readonly newWords: readonly string[];
 }
@@ -21,7 +20,8 @@ export interface Difference {
  * Takes the counts of a table from those of a later one. O(n-grams × log of the fan-out) time, 4 bytes an n-gram besides the
  * result.
  *
- * @throws {NgramError} `INCOMPATIBLE_TABLES` for different orders or tokenizers.
+ * @throws {NgramError} `INCOMPATIBLE_TABLES` for different orders or tokenizers, for tables of which something was dropped or
+ *   that have noise, and where `later` has an n-gram less often than `earlier`.
  */
 export function subtractTables(later: CountTable, earlier: CountTable): Difference {
   if (later.order !== earlier.order || JSON.stringify(later.tokenizer) !== JSON.stringify(earlier.tokenizer)) {
@@ -31,6 +31,8 @@ export function subtractTables(later: CountTable, earlier: CountTable): Differen
       { hint: 'Name two tables that were trained with the same options.' },
     );
   }
+  checkWhole('earlier', earlier);
+  checkWhole('later', later);
   const { vocabulary } = later;
   const idOf = Uint32Array.from({ length: vocabulary.size }, (_, id) =>
     id < FIRST_WORD_ID ? id : earlier.vocabulary.idOf(vocabulary.word(id)),
@@ -48,13 +50,16 @@ export function subtractTables(later: CountTable, earlier: CountTable): Differen
     const { counts } = later.levels[n - 1];
     const before = earlier.levels[n - 1].counts;
     const row = new Float64Array(counts.length);
+    // Those of the earlier table that the later one has too are met once each; the rest is missing there.
+    for (const count of before) if (count > 0) lessOften++;
     for (let node = 0; node < row.length; node++) {
-      const difference = counts[node] - (twins[node] === NO_LINK ? 0 : before[twins[node]]);
-      if (difference < 0) lessOften++;
-      row[node] = Math.max(0, difference);
+      const count = twins[node] === NO_LINK ? 0 : before[twins[node]];
+      if (count > 0 && count <= counts[node]) lessOften--;
+      row[node] = Math.max(0, counts[node] - count);
     }
     differences.push(row);
   }
+  if (lessOften > 0) throw notSnapshots(lessOften);
   const table: CountTable = {
     ...later,
     firstSeen: undefined,
@@ -63,7 +68,40 @@ export function subtractTables(later: CountTable, earlier: CountTable): Differen
     documentCount: Math.max(0, later.documentCount - earlier.documentCount),
     levels: kept(later.levels, differences),
   };
-  return { table, lessOften, newWords };
+  return { table, newWords };
+}
+
+/** @throws {NgramError} `INCOMPATIBLE_TABLES` for a table that does not have all counts of its text. */
+function checkWhole(which: 'earlier' | 'later', { pruneThresholds, minDocs, dp }: CountTable): void {
+  const why =
+    dp !== undefined
+      ? 'has noise on its counts (--dp)'
+      : minDocs !== undefined
+        ? `keeps only what ${minDocs} documents share (--min-docs)`
+        : pruneThresholds.some((limit) => limit > 0)
+          ? 'was pruned (--prune or --max-certified)'
+          : undefined;
+  if (why === undefined) return;
+  throw new NgramError(
+    'INCOMPATIBLE_TABLES',
+    `the ${which} table ${why}: what two tables have different is the text between them only if both have all counts`,
+    {
+      hint: 'Name tables that nothing was dropped from. What this one gives away by itself: gristmill audit.',
+      details: { table: which, pruneThresholds, minDocs, isNoisy: dp !== undefined },
+    },
+  );
+}
+
+function notSnapshots(lessOften: number): NgramError {
+  const ngrams = lessOften === 1 ? '1 n-gram' : `${lessOften} n-grams`;
+  return new NgramError(
+    'INCOMPATIBLE_TABLES',
+    `the later table has ${ngrams} less often than the earlier one: their difference is not the counts of a text, and proves nothing`,
+    {
+      hint: 'Name the earlier table first and the later one second; both must be of one growing text.',
+      details: { lessOften },
+    },
+  );
 }
 
 /** For each n-gram of length n of `later` the same one in `earlier`, or `NO_LINK`. */

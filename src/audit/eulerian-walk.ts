@@ -77,9 +77,10 @@ export function walkAll(graph: WalkGraph, onWalk: (walk: Walk, begin: number) =>
  */
 function readAhead({ nodes, targets, times }: WalkGraph, places: Uint32Array, active: number): void {
   let sum = 0;
-  for (let i = 0; i < active; i++) sum = (sum + nodes[NODE_FIELDS * places[i]]) | 0;
+  for (let i = 0; i < active; i++) sum = (sum + nodes[NODE_FIELDS * places[i] + NEXT]) | 0;
   for (let i = 0; i < active; i++) {
-    const edge = nodes[NODE_FIELDS * places[i]];
+    const at = NODE_FIELDS * places[i];
+    const edge = nodes[at + COUNT] === 1 ? 0 : nodes[at + NEXT];
     sum = (sum + targets[edge] + times[edge]) | 0;
   }
   places[WALKERS] = sum;
@@ -91,7 +92,13 @@ function step({ nodes, targets, times }: WalkGraph, walk: Walk, node: number): n
   const left = nodes[at + LEFT];
   if (left === 0) return NO_LINK;
   const edge = nodes[at + NEXT];
-  walk.push(edge, times[edge], nodes[at + COUNT]);
+  const count = nodes[at + COUNT];
+  if (count === 1) {
+    nodes[at + LEFT] = 0;
+    walk.push(edge, 1, 1);
+    return nodes[at + FIRST];
+  }
+  walk.push(edge, times[edge], count);
   if (left > 1) nodes[at + LEFT] = left - 1;
   else if (edge > nodes[at + FIRST]) {
     nodes[at + NEXT] = edge - 1;

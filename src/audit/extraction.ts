@@ -24,11 +24,18 @@ export interface ExtractionSettings {
 export interface ExtractionResult {
   readonly copies: Copies;
   readonly passages: number;
+  /** Words that had to come out. */
+  readonly passageLength: number;
   /** Share of them that the likeliest words give. */
   readonly greedy: number;
-  /** Share of them that come out in `draws` draws with a chance of one half or more. */
+  /** Share of them that come out in `draws` draws with a chance of `threshold` or more. */
   readonly sampled: number;
+  readonly draws: number;
+  readonly threshold: number;
 }
+
+/** The chance from which on a passage counts as one that comes out: more likely than not. */
+const THRESHOLD = 0.5;
 
 const BANDS: readonly Copies[] = [
   { from: 1, to: 1 },
@@ -88,34 +95,44 @@ export function extractionOf(
       {
         copies: range,
         passages: band.length,
+        passageLength: length,
         greedy: share(({ isGreedy }) => isGreedy),
-        sampled: share(({ probability }) => 1 - (1 - probability) ** draws >= 0.5),
+        sampled: share(({ probability }) => 1 - (1 - probability) ** draws >= THRESHOLD),
+        draws,
+        threshold: THRESHOLD,
       },
     ];
   });
 }
 
-/** Passages drawn at random, each different one once: by document, where they begin and their hashes. */
+/**
+ * Passages drawn at random, each place of the corpus as likely as any other (algorithm R: Vitter 1985, "Random sampling with a
+ * reservoir"), and each different one once: by document, where they begin and their hashes.
+ */
 function choose(
   documents: readonly Uint32Array[],
   length: number,
   passages: number,
   seed: number,
 ): Map<number, Map<number, number>> {
-  let runs = 0;
-  for (const ids of documents) eachWindow(ids, length, () => runs++);
   const random = createRandom(seed);
-  const chance = runs === 0 ? 0 : Math.min(1, (1.2 * passages) / runs);
-  const seen = new Set<number>();
-  const chosen = new Map<number, Map<number, number>>();
+  const drawn: { document: number; at: number; key: number }[] = [];
+  let runs = 0;
   for (const [document, ids] of documents.entries()) {
     eachWindow(ids, length, (key, at) => {
-      if (seen.size >= passages || random.uniform() >= chance || seen.has(key)) return;
-      seen.add(key);
-      const starts = chosen.get(document) ?? new Map<number, number>();
-      starts.set(at, key);
-      chosen.set(document, starts);
+      const place = runs < passages ? runs : Math.floor(random.uniform() * (runs + 1));
+      runs++;
+      if (place < passages) drawn[place] = { document, at, key };
     });
+  }
+  const seen = new Set<number>();
+  const chosen = new Map<number, Map<number, number>>();
+  for (const { document, at, key } of drawn) {
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const starts = chosen.get(document) ?? new Map<number, number>();
+    starts.set(at, key);
+    chosen.set(document, starts);
   }
   return chosen;
 }

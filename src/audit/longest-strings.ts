@@ -1,4 +1,4 @@
-// The longest certified strings of a table, each once.
+// The longest certified strings of a table, each once and none that is part of another.
 
 import type { CountTable } from '../counts/table.ts';
 import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
@@ -12,20 +12,32 @@ interface Kept {
   readonly certificate: number;
 }
 
+/** A string by its ids, with spaces between. */
+type Entry = readonly [key: string, kept: Kept];
+
 /** Keeps the longest strings that it is offered. */
 export class LongestStrings {
   private readonly table: CountTable;
   private readonly marks: GraphMarks;
   private readonly room: number;
+  /** So many stay when the list is cut: a longer string may come of which some of the others are parts. */
+  private readonly spareRoom: number;
+  private readonly adversary: CertifiedString['adversary'];
   /** By their ids, so that each is there once. */
   private readonly kept = new Map<string, Kept>();
   /** Shorter ones are not among the longest. */
   private least = 1;
 
-  constructor(table: CountTable, marks: GraphMarks, room: number) {
+  /**
+   * @param room - How many to keep.
+   * @param adversary - Who has the counts.
+   */
+  constructor(table: CountTable, marks: GraphMarks, room: number, adversary: CertifiedString['adversary'] = 'A2') {
     this.table = table;
     this.marks = marks;
     this.room = room;
+    this.spareRoom = 2 * room + 16;
+    this.adversary = adversary;
   }
 
   /** The words of string `index` of a walk, without marks. */
@@ -44,28 +56,43 @@ export class LongestStrings {
     const key = ids.join(' ');
     const certificate = strings.certificates[index];
     if ((this.kept.get(key)?.certificate ?? 0) < certificate) this.kept.set(key, { ids, certificate });
-    // Sorting is rare: the list may grow to twice its room.
-    if (this.kept.size >= 2 * this.room) this.cut();
+    // Sorting is rare: the list may grow to twice what stays.
+    if (this.kept.size >= 2 * this.spareRoom) this.cut();
   }
 
   private cut(): void {
-    const sorted = this.sorted();
-    this.least = sorted[this.room - 1][1].ids.length;
-    for (const [key] of sorted.slice(this.room)) this.kept.delete(key);
+    const stay = withoutParts(this.sorted()).slice(0, this.spareRoom);
+    // Where parts of others fell out there is room for shorter ones yet.
+    if (stay.length === this.spareRoom) this.least = stay[stay.length - 1][1].ids.length;
+    this.kept.clear();
+    for (const [key, kept] of stay) this.kept.set(key, kept);
   }
 
-  private sorted(): [string, Kept][] {
+  private sorted(): Entry[] {
     return [...this.kept].sort(([a, x], [b, y]) => y.ids.length - x.ids.length || (a < b ? -1 : 1));
   }
 
   /** The longest first. */
   strings(): CertifiedString[] {
-    return this.sorted()
+    return withoutParts(this.sorted())
       .slice(0, this.room)
       .map(([, { ids, certificate }]) => ({
         words: ids.map((id) => this.table.vocabulary.word(id)),
         certificate,
-        adversary: 'A2',
+        adversary: this.adversary,
       }));
   }
+}
+
+/** Those that are not part of a longer one, out of strings from the longest to the shortest. */
+function withoutParts(sorted: readonly Entry[]): Entry[] {
+  const all: Entry[] = [];
+  const seen: string[] = [];
+  for (const entry of sorted) {
+    const part = ` ${entry[0]} `;
+    if (seen.some((longer) => longer.includes(part))) continue;
+    seen.push(part);
+    all.push(entry);
+  }
+  return all;
 }

@@ -1,6 +1,7 @@
 // How much of a text stands nowhere in the corpus: of generated text, and of held-out text by people as the measure of it
 // (McCoy, Smolensky, Linzen, Gao & Celikyilmaz 2023, "How much do language models copy from their training data?").
 
+import type { CorpusReport } from './report.ts';
 import { countWindows, eachWindow } from './windows.ts';
 
 /** A share, and of how many runs. */
@@ -23,4 +24,11 @@ export function noveltyOf(documents: readonly Uint32Array[], corpus: readonly Ui
     });
   }
   return { share: runs === 0 ? 0 : novel / runs, runs };
+}
+
+/** Without lengths of which there was no run: a share of nothing says nothing. */
+export function withRuns(rows: CorpusReport['novelty']): CorpusReport['novelty'] {
+  return rows.flatMap(({ length, generated, heldOut }) =>
+    generated.n === 0 ? [] : [{ length, generated, ...(heldOut === undefined || heldOut.n === 0 ? {} : { heldOut }) }],
+  );
 }

@@ -78,9 +78,12 @@ export function parsePolicy(
 ): Policy {
   const limits = new Map<LimitKey, number>();
   const allKeys = Object.keys(LIMITS) as LimitKey[];
-  const visit = (path: string, value: unknown): void => {
-    const inside = path === '' ? allKeys : allKeys.filter((key) => key.startsWith(`${path}.`));
-    if (path !== '' && Object.hasOwn(LIMITS, path)) {
+  const visit = (keys: readonly string[], value: unknown): void => {
+    const path = keys.join('.');
+    // A dot in a key that was written looks like a key inside another; it is not one.
+    const isPath = keys.every((key) => key !== '' && !key.includes('.'));
+    const inside = keys.length === 0 ? allKeys : allKeys.filter((key) => isPath && key.startsWith(`${path}.`));
+    if (keys.length > 0 && isPath && Object.hasOwn(LIMITS, path)) {
       limits.set(path as LimitKey, checked(name, path as LimitKey, value));
     } else if (inside.length === 0) {
       throw unknownKey(name, path, allKeys, nearest);
@@ -88,20 +91,15 @@ export function parsePolicy(
       const example = path === '' ? '{"coverage": {"20": 0.01}}' : '{"20": 0.01}';
       throw wrong(name, path, value, `an object such as ${example}`);
     } else {
-      for (const [key, each] of Object.entries(value)) visit(path === '' ? joinable(key) : `${path}.${key}`, each);
+      for (const [key, each] of Object.entries(value)) visit([...keys, key], each);
     }
   };
-  visit('', parsed(text, name));
+  visit([], parsed(text, name));
   if (limits.size > 0) return { name, limits };
   throw new NgramError('BAD_OPTION', `${name} limits nothing, so every file would pass.`, {
     hint: `Name at least one of ${allKeys.join(', ')}.`,
     details: { got: 0, expected: 'at least one limit' },
   });
-}
-
-/** A dot in a key that was written would look like a key inside another; it is not one. */
-function joinable(key: string): string {
-  return key.includes('.') || key === '' ? JSON.stringify(key) : key;
 }
 
 function parsed(text: string, name: string): unknown {
@@ -132,10 +130,18 @@ function checked(name: string, key: LimitKey, value: unknown): number {
 
 function wrong(name: string, key: string, got: unknown, expected: string): NgramError {
   const where = key === '' ? name : `${name}: ${key}`;
-  return new NgramError('BAD_OPTION', `${where} must be ${expected}, got ${JSON.stringify(got)}`, {
+  return new NgramError('BAD_OPTION', `${where} must be ${expected}, got ${written(got)}`, {
     hint: key === '' ? 'See gristmill audit --help.' : `Change "${key}" in ${name}.`,
     details: { key, got, expected },
   });
+}
+
+/** A value as the file may have it. JSON has no number for what is too large, such as 1e400. */
+function written(value: unknown): string {
+  if (typeof value === 'number' && !Number.isFinite(value)) return 'a number that is too large';
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'number' && !Number.isFinite(each) ? String(each) : each,
+  );
 }
 
 function unknownKey(
@@ -146,11 +152,17 @@ function unknownKey(
 ): NgramError {
   const outer = keys.map((key) => key.split('.')[0]);
   const names = [...new Set([...keys, ...outer])];
-  const meant = nearest(got, names);
+  // With a dot in one key it is none, though it is called so.
+  const meant = Object.hasOwn(LIMITS, got) ? nested(got) : nearest(got, names);
   return new NgramError('BAD_OPTION', `${name}: there is no limit "${got}"`, {
     hint: meant === undefined ? `Limits are ${keys.join(', ')}.` : `Did you mean ${meant}?`,
     details: { key: got, got, expected: keys },
   });
+}
+
+/** `coverage.20` -> `{"coverage": {"20": …}}`. */
+function nested(key: string): string {
+  return key.split('.').reduceRight((inner, each) => `{"${each}": ${inner}}`, '…');
 }
 
 /**
@@ -166,7 +178,7 @@ export function judgeReport(policy: Policy, report: AuditReport): PolicyResult {
     // Figures of a model that gave no counts are 0 because nothing was measured: they pass no limit.
     const { source, recovered } = report.counts;
     if (source === 'recovered' && recovered === 0 && key !== 'maxOrder') throw noCounts(policy.name, key);
-    if (value === undefined) throw notMeasured(policy.name, key);
+    if (value === undefined) throw notMeasured(policy.name, key, report);
     if (!(value <= limit)) violations.push({ key, limit, value });
   }
   return { passed: violations.length === 0, checked: policy.limits.size, violations };
@@ -179,11 +191,14 @@ function noCounts(name: string, key: LimitKey): NgramError {
   });
 }
 
-function notMeasured(name: string, key: LimitKey): NgramError {
+function notMeasured(name: string, key: LimitKey, { corpus }: AuditReport): NgramError {
   const definition: LimitDefinition = LIMITS[key];
   const needs = definition.needs ?? CORPUS;
+  const isGiven = needs === CORPUS && corpus !== undefined;
   return new NgramError('BAD_OPTION', `${name} limits ${key}, which this audit did not measure.`, {
-    hint: `It takes ${needs}.`,
-    details: { key, got: 'not measured', expected: needs },
+    hint: isGiven
+      ? 'No sentence of the corpus is long enough for a passage with a beginning: give more text, or take the limit out.'
+      : `It takes ${needs}.`,
+    details: { key, got: 'not measured', expected: isGiven ? 'a longer sentence' : needs },
   });
 }

@@ -24,7 +24,7 @@ const SECRET_SHARER = 'Carlini et al. 2019, The Secret Sharer, https://arxiv.org
 function coverage(words: number): FigureDefinition {
   return {
     name: `words in runs of ${words} or more`,
-    text: `Share of the words that lie inside a run of at least ${words} words which the counts prove to stand verbatim in the text.`,
+    text: `Share of the words, of those that the file keeps, that lie inside a run of at least ${words} words which the counts prove to stand verbatim in the text, each run as often as they prove it.`,
     unit: 'share of tokens',
     adversary: 'A2',
     bound: 'lower',
@@ -47,7 +47,7 @@ export const DEFINITIONS = {
   coverage50: coverage(50),
   n50Star: {
     name: 'half of the words in runs of',
-    text: 'The length that the longest proved run around a word has at least, for half of all words (their median).',
+    text: 'The length that the longest proved run around a word has at least, for half of the words that the file keeps (their median).',
     unit: 'tokens',
     adversary: 'A2',
     bound: 'lower',
@@ -61,7 +61,7 @@ export const DEFINITIONS = {
   },
   ambiguityBitsPerToken: {
     name: 'left to guess',
-    text: 'How much of the order of the words the counts leave open: bits for each word that would have to be guessed to write down the whole text, at most.',
+    text: 'How much of the order of the words the counts leave open: bits for each word that would have to be guessed to write down all the words that the file keeps, at most.',
     unit: 'bits per token',
     adversary: 'A2',
     bound: 'upper',

@@ -29,7 +29,7 @@ export function dialPicture(points: readonly DialPoint[], id = 'dials'): string 
   const front = places.filter(({ point }) => !isBeaten(point)).sort((a, b) => a.x - b.x || b.y - a.y);
   const left = points.length - shown.length;
   const list = points.map(
-    (each) => `${each.label}: perplexity ${number(each.perplexity)}, ${percent(each.coverage20)}`,
+    (each) => `${each.label}: perplexity ${number(each.perplexity)}, ${percent(each.coverage20, 'lower')}`,
   );
   const note = left > 0 ? ` (${left} infinite, not shown)` : '';
   return picture(

@@ -6,6 +6,7 @@ import { corpusPicture } from './report-map.ts';
 import { escaped, excerpt } from './report-markup.ts';
 import type { PolicyResult } from './policy.ts';
 import { orderPicture } from './report-pictures.ts';
+import { subjectOf } from './report-subject.ts';
 import { type FigureRow, countOf, documentName, figureRows, figureValue, grouped, percent } from './report-values.ts';
 import { type VerdictFacts, type VerdictSection, verdictOf } from './report-verdict.ts';
 import type { AuditReport } from './report.ts';
@@ -47,7 +48,7 @@ export function auditPage(report: AuditReport, options: PageOptions = {}): strin
     ...verdict.sections.flatMap((section) => sectionHtml(section)),
     ...(policy === undefined ? [] : policySection(policy)),
     '<h2>Figures</h2>',
-    ...figureTable('From the file alone', rows, 'file'),
+    ...figureTable(subjectOf(report).figures, rows, 'file'),
     ...(corpus === undefined ? [] : figureTable('Against the corpus', rows, 'corpus')),
     ...adversaryList(rows),
     ...(byOrder.length > 0 ? figure(orderPicture(byOrder), 'What a table of each order would give away.') : []),

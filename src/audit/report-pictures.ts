@@ -45,14 +45,14 @@ export function orderPicture(byOrder: readonly OrderFigures[], id = 'orders'): s
   const line = (words: (typeof LENGTHS)[number], i: number): string[] => [
     `<polyline class="gm-line${i + 1}" style="fill:none" stroke-width="2.5" points="${byOrder.map((each) => `${place(x(each.order))},${place(y(each.coverage[words]))}`).join(' ')}"/>`,
     ...byOrder.map((each) => {
-      const what = `order ${each.order}, runs of ${words} words or more: ${percent(each.coverage[words])}`;
+      const what = `order ${each.order}, runs of ${words} words or more: ${percent(each.coverage[words], 'lower')}`;
       return mark(i, x(each.order), y(each.coverage[words]), what);
     }),
     ...(last === undefined
       ? []
       : [mark(i, right + 10, ends[i] - 4.5, ''), label(right + 20, ends[i], `≥ ${words} words`)]),
   ];
-  const summary = byOrder.map((each) => `order ${each.order}: ${percent(each.coverage[20])}`).join('; ');
+  const summary = byOrder.map((each) => `order ${each.order}: ${percent(each.coverage[20], 'lower')}`).join('; ');
   return picture(
     {
       id,

@@ -1,5 +1,6 @@
 // Figures as people read them. What is claimed must hold as it is printed, so a lower bound is rounded down and an upper one up.
 
+import { withRuns } from './novelty.ts';
 import { definitionOf } from './report-definitions.ts';
 import type { AuditReport, BoundType, Copies, Figure, NamedDocument } from './report.ts';
 
@@ -80,7 +81,7 @@ export function figureRows(report: AuditReport): FigureRow[] {
     ...corpus.extraction.map(({ copies, greedy }) => row('corpus', greedy, copiesOf(copies))),
     ...corpus.extraction.map(({ copies, sampled }) => row('corpus', sampled, copiesOf(copies))),
     ...members.map((figure) => row('corpus', figure)),
-    ...corpus.novelty.flatMap(({ length, generated, heldOut }) => [
+    ...withRuns(corpus.novelty).flatMap(({ length, generated, heldOut }) => [
       row('corpus', generated, `${length} words, generated`),
       ...(heldOut === undefined ? [] : [row('corpus', heldOut, `${length} words, by people`)]),
     ]),

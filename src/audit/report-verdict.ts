@@ -1,7 +1,9 @@
 // The page that people read who decide: what can be recovered, by whom, how sure that is, what to do, and what may be said. It
 // quotes nothing of the text, and claims nothing that the figures do not prove.
 
+import { withRuns } from './novelty.ts';
 import { ADVERSARIES } from './report-definitions.ts';
+import { runsOf, subjectOf } from './report-subject.ts';
 import type { AuditReport } from './report.ts';
 import { copiesOf, countOf, grouped, percent } from './report-values.ts';
 
@@ -70,8 +72,9 @@ function isMeasured({ counts }: AuditReport): boolean {
 
 /** Its percentage is rounded down, so that it may be claimed. */
 function atLeast(report: AuditReport, words: 10 | 20 | 50): string {
-  const share = percent(report.coverage[words].value, 'lower');
-  return `At least ${share} of the text is recoverable by ${ADVERSARIES.A2}, word for word, in runs of ${words} words or more.`;
+  const { value, adversary } = report.coverage[words];
+  const { text } = subjectOf(report);
+  return `At least ${percent(value, 'lower')} of ${text} is recoverable by ${ADVERSARIES[adversary]}, word for word, in runs of ${words} words or more.`;
 }
 
 function whatCanBeRecovered(report: AuditReport): VerdictSection {
@@ -85,9 +88,7 @@ function whatCanBeRecovered(report: AuditReport): VerdictSection {
     n50Star.value >= 10 ? `Half of all words lie in a proved run of at least ${countOf(n50Star.value, 'word')}.` : '',
   ];
   const short = [
-    order > 1
-      ? `Whatever this method proves, every run of up to ${countOf(order, 'word')} that the file stores was read somewhere and can be looked up in it, names and numbers included.`
-      : 'Whatever this method proves, every word that the file stores was read somewhere and can be looked up in it, names and numbers included.',
+    subjectOf(report).lookup(runsOf(order)),
     singletonShare.value > 0
       ? `Of the longest of these, ${percent(singletonShare.value)} were read once: each comes from one place of the text.`
       : '',
@@ -103,13 +104,15 @@ function whatCanBeRecovered(report: AuditReport): VerdictSection {
   };
 }
 
-function byWhom({ corpus }: AuditReport): VerdictSection {
+function byWhom(report: AuditReport): VerdictSection {
+  const { corpus, coverage } = report;
+  const { isDifference, means, spread } = subjectOf(report);
   const membership = corpus?.membership;
   const members =
     membership === undefined
       ? ''
       : `Whether a certain document was read can be told by ${ADVERSARIES[membership.auc.adversary]}: of one that was and one that was not, the right one is picked in ${percent(membership.auc.value)} of cases (chance is 50 %), and with one false alarm in a hundred ${percent(membership.tprAt1.value)} of the documents that were read are found.`;
-  const samples = corpus?.novelty.find(({ length }) => length === 10);
+  const samples = withRuns(corpus?.novelty ?? []).find(({ length }) => length === 10);
   const novelty =
     samples === undefined
       ? ''
@@ -117,14 +120,11 @@ function byWhom({ corpus }: AuditReport): VerdictSection {
   return {
     title: 'By whom',
     paragraphs: paragraphs(
-      [
-        `By ${ADVERSARIES.A2}, with the file alone: neither the original text nor access to a service is needed.`,
-        'Handing the file on, publishing it or putting it into an app or a web page gives everyone this means.',
-      ],
+      [`By ${ADVERSARIES[coverage[20].adversary]}, ${means}`, spread],
       [members],
       [novelty],
       [
-        corpus === undefined
+        corpus === undefined && !isDifference
           ? 'What generated text repeats, and whether one can tell that a document was read, takes the corpus to measure: `--against CORPUS`.'
           : '',
       ],
@@ -141,7 +141,7 @@ function howSure(report: AuditReport): VerdictSection {
     title: 'How sure this is',
     paragraphs: paragraphs(
       [
-        'A run counts only where the numbers in the file leave no other text possible, so what is called proved is certain.',
+        subjectOf(report).certainty,
         'What is not proved may stand in the text as well: the shares are lower bounds, and a different attack may find more.',
       ],
       [
@@ -168,41 +168,42 @@ function howSure(report: AuditReport): VerdictSection {
 }
 
 /** The length of a text whose counts were recovered is not known, only that it is not greater. */
-function measuredOn({ counts }: AuditReport, size: string): string {
+function measuredOn(report: AuditReport, size: string): string {
+  const { counts } = report;
   if (counts.source === 'noisy') return '';
-  if (counts.source === 'stored') return `Measured on all ${size} that the file was made from.`;
+  if (counts.source === 'stored') return subjectOf(report).measured(size);
   return counts.recovered > 0 ? `Shares are of the ${size} that the file was made from at most.` : '';
 }
 
 function whatToDo(report: AuditReport, facts: VerdictFacts): VerdictSection {
   const { coverage, counts, longest, singletonShare, order, documentCount, promises } = report;
+  const { isDifference, ...words } = subjectOf(report);
   const proved = coverage[20].value;
   const advice =
     proved >= MOST
-      ? 'Treat the file as a copy of the text: give it only to those who may read the text.'
+      ? words.adviceMost
       : proved > 0
-        ? 'Wherever the file goes, the proved runs go too. Make a table that proves less before it is given to others, or give it only to those who may read the text.'
+        ? words.advicePart
         : promises?.dp !== undefined
           ? 'Judge by epsilon: a document changes the chances of anything by at most e^epsilon, which is much for an epsilon above 10. A text that stands in many documents is not hidden.'
-          : 'A low figure is no promise. If the text must be kept from those who get the file, choose a dial that gives one.';
+          : words.adviceNone;
   // A table holds all orders below its own too, so none of them may prove more.
   const firstTooHigh = report.byOrder.findIndex((each) => each.coverage[20] >= LITTLE);
   const lower = firstTooHigh > 0 ? report.byOrder[firstTooHigh - 1] : undefined;
   const prune = order >= 3 ? '0,0,1' : order === 2 ? '0,1' : '1';
   const points = [
     proved >= LITTLE && lower !== undefined
-      ? `\`--order ${lower.order}\` when training: with runs of up to ${countOf(lower.order, 'word')} the same method proves ${percent(lower.coverage[20])} in runs of 20 words or more, and a longest run of ${countOf(lower.longest, 'word')}.`
+      ? `\`--order ${lower.order}\` when training: with runs of up to ${countOf(lower.order, 'word')} the same method proves ${percent(lower.coverage[20], 'lower')} in runs of 20 words or more, and a longest run of ${countOf(lower.longest, 'word')}.`
       : '',
-    longest.value > 20 ? limitAdvice(counts.source) : '',
-    singletonShare.value > NOTABLE
+    // What bounds a file by itself does not bound what two say together.
+    longest.value >= 20 && !isDifference ? limitAdvice(counts.source) : '',
+    singletonShare.value > NOTABLE && !isDifference
       ? `\`--prune ${prune}\` drops runs that were read once, which are ${percent(singletonShare.value)} of the longest.`
       : '',
-    promises?.minDocs === undefined && promises?.dp === undefined
+    promises?.minDocs === undefined && promises?.dp === undefined && !isDifference
       ? `\`--min-docs 10\` keeps only what at least 10 documents share${documentCount === 1 ? ' (this file was made from a single one: say where documents end with `--documents`)' : ''}. Then it may be said that no string from fewer than 10 documents is stored.`
       : '',
-    promises?.dp === undefined
-      ? '`--dp EPSILON,DELTA` adds noise, so that no document changes much of the table. Then (epsilon, delta) per document may be claimed.'
-      : '',
+    promises?.dp === undefined ? words.noise : '',
     facts.guardWords === undefined
       ? 'Where others see generated text only, the copy guard (`gristmill guard build`) stops it before it repeats too many words. Then it may be said that no verbatim run of so many words is emitted. It does nothing for who holds the file.'
       : '',
@@ -228,7 +229,7 @@ function claims(report: AuditReport, { guardWords }: VerdictFacts): VerdictSecti
     guardWords === undefined ? '' : `No verbatim run of ${countOf(guardWords, 'word')} or more is emitted.`,
   ];
   return {
-    title: 'What may be said of this file',
+    title: subjectOf(report).claims,
     paragraphs: ['These sentences are backed by the figures, and no stronger ones are.'],
     points: points.filter((point) => point !== ''),
   };

@@ -31,7 +31,8 @@ export interface CertifiedString {
   readonly words: readonly string[];
   /** At least so often. */
   readonly certificate: number;
-  readonly adversary: 'A2';
+  /** Who can prove it: whoever holds the file, or both of two snapshots. */
+  readonly adversary: 'A2' | 'A5';
 }
 
 /** What `audit FILE` finds. */
@@ -108,10 +109,14 @@ export interface CorpusReport {
   readonly coverage: { readonly 10: Figure; readonly 20: Figure; readonly 50: Figure };
   readonly extraction: readonly {
     readonly copies: Copies;
+    /** Words of a passage that have to come out. */
+    readonly passageLength: number;
     /** Share of prefixes that greedy writing continues verbatim. */
     readonly greedy: Figure;
-    /** Share that at least one of several drawn continuations does. */
+    /** Share that at least one of `draws` drawn continuations does, with a chance of `threshold` or more. */
     readonly sampled: Figure;
+    readonly draws: number;
+    readonly threshold: number;
   }[];
   readonly membership?: { readonly auc: Figure; readonly tprAt1: Figure; readonly tprAt01: Figure } | undefined;
   /** Share of n-grams of 5, 10 and 20 words that do not stand in the corpus: generated text, and held-out text by people. */

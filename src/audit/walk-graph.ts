@@ -5,9 +5,15 @@
 import { NgramError } from '../base/errors.ts';
 import type { CountTable } from '../counts/table.ts';
 import { NO_LINK, parentOf } from '../model/suffix-links.ts';
-import { SENTENCE_START_ID } from '../tokens/vocabulary.ts';
+import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
+import type { WalkEnds } from './certificate.ts';
+import type { Walk } from './walk.ts';
 
-/** Fields of a node: number of the edge to take next, how often that may still be taken, its first edge, its count. */
+/**
+ * Fields of a node: number of the edge to take next, how often that may still be taken, its first edge, and its count. One that
+ * was read once has one edge at most, and in place of its first edge the node which that leads to: most are such, and a step
+ * from there needs nothing else.
+ */
 export const NEXT = 0;
 export const LEFT = 1;
 export const FIRST = 2;
@@ -22,16 +28,20 @@ export interface GraphMarks {
   readonly lastIds: Uint32Array;
   /** Nodes from..to - 1 begin with `<s>`. */
   readonly starts: { readonly from: number; readonly to: number };
+  /** The edges that these are left by. */
+  readonly firstEdges: { readonly from: number; readonly to: number };
 }
 
 export interface WalkGraph extends GraphMarks {
   readonly nodeCount: number;
   readonly edgeCount: number;
   /**
-   * `NODE_FIELDS` numbers for each node, together, since each step of a walk needs all of one; and for one more behind the last.
-   * Edges of a node are taken from the last to the first: see `walkAll`.
+   * `NODE_FIELDS` numbers for each node, together, since each step of a walk needs all of one. Edges of a node are taken from
+   * the last to the first: see `walkAll`.
    */
   readonly nodes: Uint32Array;
+  /** Edges children[v]..children[v + 1] - 1 leave node v. */
+  readonly children: Uint32Array;
   /** The node that each edge leads to, or `NO_LINK`. */
   readonly targets: Uint32Array;
   /** How often each edge was counted. */
@@ -44,9 +54,10 @@ export interface WalkGraph extends GraphMarks {
  * The graph of the n-grams of length `order` of a table. O(n-grams) time; 20 bytes a node, and the table's own arrays.
  *
  * @param links - Of length `order`, from `suffixLinks(…, true)`.
+ * @param isWhole - Whether nothing is missing, so that walks begin with sentences only: that saves looking for others.
  * @throws {NgramError} `COUNT_OVERFLOW` for counts of 2^32 and more.
  */
-export function walkGraph(table: CountTable, links: Uint32Array, order: number): WalkGraph {
+export function walkGraph(table: CountTable, links: Uint32Array, order: number, isWhole = false): WalkGraph {
   const { levels } = table;
   const above = levels[order - 1];
   const below = levels[order - 2];
@@ -54,8 +65,13 @@ export function walkGraph(table: CountTable, links: Uint32Array, order: number):
   const counts = smallCounts(below.counts);
   const nodeCount = counts.length;
   const edgeCount = times.length;
-  const begins = counts.slice();
-  for (let e = 0; e < edgeCount; e++) {
+  const marks = graphMarks(table, order);
+  const begins = isWhole ? new Uint32Array(nodeCount) : counts.slice();
+  if (isWhole) {
+    const { from, to } = marks.starts;
+    begins.set(counts.subarray(from, to), from);
+  }
+  for (let e = 0; e < edgeCount && !isWhole; e++) {
     const target = links[e];
     if (target === NO_LINK) continue;
     const left = begins[target];
@@ -63,18 +79,20 @@ export function walkGraph(table: CountTable, links: Uint32Array, order: number):
     begins[target] = left > times[e] ? left - times[e] : 0;
   }
   const { children } = below;
-  const nodes = new Uint32Array(NODE_FIELDS * (nodeCount + 1));
+  const nodes = new Uint32Array(NODE_FIELDS * nodeCount);
   let first = children[0];
   for (let v = 0, at = 0; v < nodeCount; v++, at += NODE_FIELDS) {
     const end = children[v + 1];
-    nodes[at + NEXT] = first < end ? end - 1 : first;
-    nodes[at + LEFT] = first < end ? times[end - 1] : 0;
-    nodes[at + FIRST] = first;
-    nodes[at + COUNT] = counts[v];
+    const count = counts[v];
+    if (first < end) {
+      nodes[at + NEXT] = end - 1;
+      nodes[at + LEFT] = times[end - 1];
+      nodes[at + FIRST] = count === 1 ? links[first] : first;
+    }
+    nodes[at + COUNT] = count;
     first = end;
   }
-  nodes[NODE_FIELDS * nodeCount + FIRST] = edgeCount;
-  return { ...graphMarks(table, order), nodeCount, edgeCount, nodes, targets: links, times, begins };
+  return { ...marks, nodeCount, edgeCount, nodes, children, targets: links, times, begins };
 }
 
 /** Where the strings of a graph have their marks. O(order). */
@@ -84,7 +102,17 @@ export function graphMarks({ levels }: CountTable, order: number): GraphMarks {
     const { children } = levels[n - 2];
     starts = { from: children[starts.from], to: children[starts.to] };
   }
-  return { order, lastIds: levels[order - 1].ids, starts };
+  const { children } = levels[order - 2];
+  const firstEdges = { from: children[starts.from], to: children[starts.to] };
+  return { order, lastIds: levels[order - 1].ids, starts, firstEdges };
+}
+
+/** Which marks a walk has that begins at a node. */
+export function walkEnds({ starts, lastIds }: GraphMarks, { edges, length }: Walk, beginsAt: number): WalkEnds {
+  return {
+    isBegun: beginsAt >= starts.from && beginsAt < starts.to,
+    isEnded: lastIds[edges[length - 1]] === SENTENCE_END_ID,
+  };
 }
 
 function smallCounts(counts: CountTable['levels'][number]['counts']): Uint32Array {

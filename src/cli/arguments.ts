@@ -119,16 +119,24 @@ export function parseArguments(
 ): Arguments<object> {
   const reader: Reader = { command, flags: flagsOf(command, flags), all: flags, words: [...argv], values: new Map() };
   const positionals: string[] = [];
+  /** flagBefore[i] is the long flag that stands before positional i with nothing but others between. */
+  const flagBefore: (string | undefined)[] = [];
+  let last: string | undefined;
   while (reader.words.length > 0) {
     const word = reader.words.shift()!;
+    const isFlag = word.startsWith('-') && word.length > 1;
+    if (isFlag) last = word.startsWith('--') ? word.slice(2).split('=')[0] : undefined;
     if (word === '--') positionals.push(...reader.words.splice(0));
     else if (word.startsWith('--')) readLongFlag(reader, word);
-    else if (word.startsWith('-') && word.length > 1) readShortFlags(reader, word);
-    else positionals.push(word);
+    else if (isFlag) readShortFlags(reader, word);
+    else {
+      flagBefore[positionals.length] = last;
+      positionals.push(word);
+    }
   }
   const { values } = reader;
   if (!values.has('help') && !values.has('version')) {
-    checkPositionals(command, commands[command], positionals);
+    checkPositionals(reader, commands[command], positionals, flagBefore);
     checkRequired(reader, positionals);
   }
   const options = Object.fromEntries(
@@ -267,7 +275,12 @@ function takersOf(reader: Reader, written: string): readonly string[] {
   return flag.commands;
 }
 
-function checkPositionals(command: string, definition: CommandDefinition, got: readonly string[]): void {
+function checkPositionals(
+  { command, flags }: Reader,
+  definition: CommandDefinition,
+  got: readonly string[],
+  flagBefore: readonly (string | undefined)[],
+): void {
   const hint = usageOf(command, definition);
   let at = 0;
   for (const positional of definition.positionals) {
@@ -282,8 +295,17 @@ function checkPositionals(command: string, definition: CommandDefinition, got: r
   }
   if (at < got.length) {
     const message = `${command} does not know what to do with "${got[at]}"`;
-    throw new NgramError('BAD_OPTION', message, { hint, details: { command, got: got[at] } });
+    const flag = flags.find(({ name, kind, repeatable }) => {
+      return name === flagBefore[at] && kind === 'path' && repeatable === true;
+    });
+    const details = { command, got: got[at] };
+    throw new NgramError('BAD_OPTION', message, { hint: flag === undefined ? hint : patternHint(flag.name), details });
   }
+}
+
+/** A shell makes several words of a pattern without quotes, and a flag takes only the first of them. */
+function patternHint(flag: string): string {
+  return `--${flag} takes one value: put a pattern in quotes, --${flag} "letters/*.txt", or give the flag again for each.`;
 }
 
 function checkRequired(reader: Reader, positionals: readonly string[]): void {

@@ -1,6 +1,7 @@
 // What an audit found, on a terminal: the verdict, the figures, a chart over the orders, and the corpus in colours.
 
 import { ADVERSARIES, BOUNDS } from '../audit/report-definitions.ts';
+import { subjectOf } from '../audit/report-subject.ts';
 import { figureRows, figureValue, percent } from '../audit/report-values.ts';
 import { type VerdictFacts, verdictOf } from '../audit/report-verdict.ts';
 import type { AuditReport } from '../audit/report.ts';
@@ -68,7 +69,7 @@ function tableLines(report: AuditReport, { style }: AuditCanvas, columns: number
   };
   const groups = (['file', 'corpus'] as const).flatMap((group) => {
     const lines = rows.flatMap((each, i) => (each.group === group ? row(each.label, cells[i]) : []));
-    const title = group === 'file' ? 'From the file alone' : 'Against the corpus';
+    const title = group === 'file' ? subjectOf(report).figures : 'Against the corpus';
     const [first, ...more] = row(title, head);
     const headed = style.bold(first.slice(0, labelColumns)) + style.dim(first.slice(labelColumns));
     return lines.length === 0 ? [] : [headed, ...more.map((line) => style.bold(line)), ...lines];
@@ -81,7 +82,7 @@ function tableLines(report: AuditReport, { style }: AuditCanvas, columns: number
 function orderLines({ byOrder }: AuditReport, { style, isUnicode }: AuditCanvas, columns: number): string[] {
   if (byOrder.length === 0) return [];
   const names = byOrder.map(({ order }) => `order ${order}`);
-  const shares = byOrder.map(({ coverage }) => percent(coverage[20]));
+  const shares = byOrder.map(({ coverage }) => shareAtLeast(coverage[20]));
   const longest = byOrder.map(({ longest }) => `longest ${formatNumber(longest)}`);
   const widest = (cells: readonly string[]): number => Math.max(...cells.map((cell) => cell.length));
   const [nameColumns, shareColumns, longestColumns] = [widest(names), widest(shares), widest(longest)];
@@ -95,6 +96,11 @@ function orderLines({ byOrder }: AuditReport, { style, isUnicode }: AuditCanvas,
       return [...cells, style.dim(longest[i].padStart(longestColumns))].join(GAP);
     }),
   ];
+}
+
+/** A share rounded down, since it is claimed; one that takes too many digits for a column is above 0 and no more. */
+function shareAtLeast(share: number): string {
+  return share > 0 && share < 1e-6 ? '>0 %' : percent(share, 'lower');
 }
 
 function stringLines({ strings }: AuditReport, { style }: AuditCanvas, columns: number): string[] {

@@ -68,6 +68,10 @@ export const COMMANDS = {
         line: 'gristmill train corpus/ --order 5 --freeze --quantise 8 --memory 4G -o model.grist',
         doc: 'Straight to a small model, however large the corpus is',
       },
+      {
+        line: 'gristmill train book.txt --max-certified 20 -o book.grist',
+        doc: 'A table in which audit finds no proved string of 20 words',
+      },
     ],
   },
   next: {
@@ -169,7 +173,9 @@ export const COMMANDS = {
       'The text must be all that the table was made from. train takes the same flags, and needs no second reading.',
       '--max-certified needs no text: it makes the table smaller until audit finds no proved string of so many words.',
       'With --json it prints one object: the figures of the table, and cost, with the n-grams of each length before and ' +
-        'after, the share of tokens lost and, with --held-out, scores before and after.',
+        'after, the share of tokens lost, audit, what could be proved before and after, and, with --held-out, scores before ' +
+        'and after. The cost comes from the exact counts: with --dp it is not private. maxCertified has the same of ' +
+        '--max-certified, and the limit, order and pruning.',
     ],
     positionals: [
       TABLE,

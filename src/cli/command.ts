@@ -14,6 +14,11 @@ export interface CommandContext {
   readonly signal: AbortSignal;
   /** Standard input; asked for only when it is read, because that alone changes the process. */
   readonly stdin: () => AsyncIterable<Uint8Array>;
+  /**
+   * Does work that leaves no time for anything else, so that `signal` could not abort it: meanwhile a signal ends the process
+   * there and then. For work of seconds and more that leaves nothing half-written.
+   */
+  readonly blocking: <T>(work: () => T) => T;
 }
 
 /** A command: does its work and returns 0, or 1 when the answer is no. */

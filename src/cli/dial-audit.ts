@@ -25,10 +25,12 @@ export function auditDial(
   if (tables.reduce((sum, { tokenCount, order }) => sum + tokenCount * (order - 1), 0) > TOKENS_MAX) return undefined;
   progress.stage('auditing');
   const audit = (table: CountTable): Proved =>
-    provedBy(table, {
-      signal: context.signal,
-      onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
-    });
+    context.blocking(() =>
+      provedBy(table, {
+        signal: context.signal,
+        onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
+      }),
+    );
   return { before: audit(before), after: audit(after) };
 }
 

@@ -135,6 +135,21 @@ export async function turnDial(counts: DocumentCounts, work: DialWork): Promise<
 }
 
 /**
+ * Checks that a table has the plain counts of its text, which documents are taken out of.
+ *
+ * @throws {NgramError} `INCOMPATIBLE_TABLES` for one that promises something already.
+ */
+export function checkPlain(name: string, { minDocs, dp }: CountTable): void {
+  if (minDocs === undefined && dp === undefined) return;
+  const how = dp === undefined ? `--min-docs ${minDocs}` : `--dp ${dp.epsilon},${dp.delta}`;
+  throw new NgramError(
+    'INCOMPATIBLE_TABLES',
+    `${name} is hardened already (${how}); harden the table of counts that it was made from`,
+    { hint: 'If it is gone, train a new table with the same flag.', details: { minDocs, isNoisy: dp !== undefined } },
+  );
+}
+
+/**
  * Checks that a table was counted from this text and no other: only then is what is known of its documents true of it.
  *
  * @throws {NgramError} `INCOMPATIBLE_TABLES`.
@@ -157,10 +172,10 @@ export function checkText(name: string, table: CountTable, counts: DocumentCount
   );
 }
 
-/** The cost for programs. */
+/** The cost for programs. It comes from the exact counts, whatever the table promises: whoever publishes it must know. */
 export function costFacts({ audit, heldOut, ...cost }: Cost): object {
   const scores = heldOut === undefined ? {} : { heldOut: heldOutFacts(heldOut) };
-  return { cost: { ...cost, audit: audit ?? null, ...scores } };
+  return { cost: { ...cost, audit: audit ?? null, ...scores, isPrivate: false } };
 }
 
 /** The cost for people. */

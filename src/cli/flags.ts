@@ -552,8 +552,8 @@ export const FLAGS = {
     category: 'guard',
     doc: 'The secret key of the guard file',
     longDoc:
-      'guard build makes one where there is none, readable by you alone. Keep it apart from the guard file: who has both can ' +
-      'test guesses and so get the text back.',
+      'guard build makes one where there is none. It and the guard file are readable by their owner alone. Keep them apart: ' +
+      'who has both can test guesses and so get the text back.',
     commands: ['guard build', 'guard check', 'generate'],
   },
   output: {
@@ -730,7 +730,7 @@ export const FLAGS = {
     category: 'duplicates',
     doc: 'Also cut passages that stand in what is kept before',
     longDoc:
-      'Of each passage of --passage-length tokens the first stays. Cut is at white space, and the gap becomes an empty line ' +
+      'Of each passage of --passage-length tokens the first stays. Cut is between tokens, and the gap becomes an empty line ' +
       '(a line end where a line is a sentence). What is left of two documents may be the same again: a second run drops it.',
     commands: ['dedupe'],
   },

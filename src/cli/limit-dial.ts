@@ -37,11 +37,13 @@ export async function turnLimit(
 ): Promise<{ readonly table: CountTable; readonly limit: Limit }> {
   const { progress, context } = work;
   progress.stage('auditing');
-  const { table: limited, ...kept } = limitCertified(table, limit, {
-    ...(work.isFrozen === true ? { onlyOrder: true } : {}),
-    signal: context.signal,
-    onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
-  });
+  const { table: limited, ...kept } = context.blocking(() =>
+    limitCertified(table, limit, {
+      ...(work.isFrozen === true ? { onlyOrder: true } : {}),
+      signal: context.signal,
+      onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
+    }),
+  );
   const heldOut = await heldOutScores(table, limited, work);
   return {
     table: limited,

@@ -12,16 +12,17 @@ import { run } from './run.ts';
 export async function runProcess(argv: readonly string[]): Promise<never> {
   const controller = new AbortController();
   let stoppedWith: StopSignal | undefined;
-  for (const signal of Object.keys(SIGNAL_EXIT_CODES) as StopSignal[]) {
-    process.on(signal, () => {
-      if (stoppedWith !== undefined) {
-        removeUnfinishedFiles();
-        process.exit(SIGNAL_EXIT_CODES[stoppedWith]);
-      }
-      stoppedWith = signal;
-      controller.abort(stoppedBy(signal));
-    });
-  }
+  const signals = Object.keys(SIGNAL_EXIT_CODES) as StopSignal[];
+  const stop = (signal: StopSignal): void => {
+    if (stoppedWith !== undefined) {
+      removeUnfinishedFiles();
+      process.exit(SIGNAL_EXIT_CODES[stoppedWith]);
+    }
+    stoppedWith = signal;
+    controller.abort(stoppedBy(signal));
+  };
+  const listen = (): void => signals.forEach((signal) => process.on(signal, stop));
+  listen();
   const code = await run(argv, {
     stdout: process.stdout,
     stderr: process.stderr,
@@ -29,6 +30,15 @@ export async function runProcess(argv: readonly string[]): Promise<never> {
     env: process.env,
     signal: controller.signal,
     stoppedWith: () => stoppedWith,
+    // Without a listener the system ends the process, also where no listener would get its turn.
+    blocking: (work) => {
+      signals.forEach((signal) => process.off(signal, stop));
+      try {
+        return work();
+      } finally {
+        listen();
+      }
+    },
   });
   // A pipe that never ends, or a worker, would keep the process alive.
   process.exit(code);

@@ -2,7 +2,7 @@
 // the process around it, so that tests can call it.
 
 import { parseArguments, splitCommand, unknownCommand } from './arguments.ts';
-import type { Command } from './command.ts';
+import type { Command, CommandContext } from './command.ts';
 import { type CommandName, isCommand } from './command-list.ts';
 import { isGroup } from './groups.ts';
 import { type ExitCode, type StopSignal, reportError } from './errors.ts';
@@ -14,6 +14,8 @@ export interface RunOptions extends Pick<OutputOptions, 'stdout' | 'stderr' | 'e
   readonly signal: AbortSignal;
   /** The signal that aborted, once one has. */
   readonly stoppedWith?: () => StopSignal | undefined;
+  /** See `CommandContext`; by default the work is just done. */
+  readonly blocking?: CommandContext['blocking'];
 }
 
 /** Modules are loaded when their command is called. */
@@ -97,9 +99,9 @@ async function dispatch(argv: readonly string[], session: Session): Promise<0 | 
     const { printCommandHelp } = await import('./commands/help.ts');
     return await printCommandHelp(command, rest.includes('--help'), output);
   }
-  const { stderr, signal, stdin } = session.options;
+  const { stderr, signal, stdin, blocking = (work) => work() } = session.options;
   const { run: runCommand } = await LOADERS[command]();
-  return await (runCommand as Command<CommandName>)(parsed, { output, stderr, signal, stdin });
+  return await (runCommand as Command<CommandName>)(parsed, { output, stderr, signal, stdin, blocking });
 }
 
 /** `gristmill` alone, or with flags only. */

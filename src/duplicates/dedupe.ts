@@ -6,7 +6,7 @@ import type { TextBatch } from '../text/batch.ts';
 import { BatchBuilder } from '../text/grouping.ts';
 import type { Tokenizer } from '../tokens/tokenizer.ts';
 import type { TokenCorpus } from './corpus.ts';
-import { byteRanges, cutsOf, type TokenRange } from './cuts.ts';
+import { byteRanges, cutsOf } from './cuts.ts';
 import { firstEqual } from './exact.ts';
 import { firstAlike } from './near.ts';
 import { findPassages } from './passages.ts';
@@ -19,6 +19,7 @@ import {
   type DuplicateOptions,
 } from './report.ts';
 import { rereadable } from './reread.ts';
+import type { TokenRange } from './token-borders.ts';
 
 /** What is dropped, and what is kept of a group. */
 export interface DedupeOptions extends Omit<DuplicateOptions, 'worst'> {
@@ -33,7 +34,7 @@ export interface DedupeSummary {
   readonly documentCount: number;
   readonly tokenCount: number;
   readonly keptDocuments: number;
-  /** Tokens of the documents kept, less those of the passages that are to be cut. */
+  /** Tokens of the documents kept, less those of the passages that are cut. */
   readonly keptTokens: number;
   /** Dropped because all their tokens are those of another. */
   readonly exactCopies: number;

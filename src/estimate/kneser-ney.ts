@@ -218,7 +218,9 @@ function checkTable(table: CountTable): void {
       'INCOMPATIBLE_TABLES',
       'this table was pruned: Kneser–Ney needs the counts that were dropped',
       {
-        hint: 'Train without --prune, and prune when the model is estimated: --estimator kneser-ney --prune 0,0,1.',
+        hint:
+          'Train without --prune, and prune when the model is estimated: --estimator kneser-ney --prune 0,0,1. If ' +
+          '--max-certified pruned it, use that flag on a table trained with --estimator kneser-ney: then it only lowers the order.',
         details: { pruneThresholds: table.pruneThresholds },
       },
     );

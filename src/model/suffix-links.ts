@@ -1,5 +1,6 @@
 // Where each n-gram without its first word is, the way back when a context is too long; and the one without its last word.
 
+import { grown } from '../base/arrays.ts';
 import { assert } from '../base/errors.ts';
 import { placeOfId } from '../base/search.ts';
 
@@ -17,7 +18,7 @@ export const NO_LINK = 0xffffffff;
  *
  * Empty for length 1. All those n-grams must be there, or with `isPartial` their links are `NO_LINK`. Time about linear in the
  * n-grams: where many follow one, the places of those that may follow are noted by word. Memory 4 bytes an n-gram, and
- * meanwhile 12 for each that several follow.
+ * meanwhile 4 for each shorter one and up to 12 for those with many to look among.
  */
 export function suffixLinks(levels: readonly TrieLevel[], isPartial = false): Uint32Array[] {
   const links: Uint32Array[] = [new Uint32Array()];
@@ -28,8 +29,9 @@ export function suffixLinks(levels: readonly TrieLevel[], isPartial = false): Ui
 /** Parents that are looked at together: what they lead to is read for all before it is compared. */
 const BATCH = 1024;
 
-/** So many n-grams to look among that noting their places is faster than searching. */
-const WIDE = 16;
+/** More n-grams to look among than these are noted by their words, which is faster than to search them. */
+const WIDE = 32;
+const STEPS_MAX = Math.log2(WIDE);
 
 function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number, isPartial: boolean): Uint32Array {
   const { ids } = levels[n - 1];
@@ -38,54 +40,67 @@ function linksOf(levels: readonly TrieLevel[], below: Uint32Array, n: number, is
   const relatives = levels[n - 2].ids;
   const relativeChildren = levels[n - 3].children;
   const links = new Uint32Array(ids.length);
-  const lows = new Uint32Array(BATCH);
-  const widths = new Uint32Array(BATCH);
-  /** Parents with many children, to be taken together with others that have them in the same place. */
-  const later = new Uint32Array(manyChildren(parents));
+  /** Parents whose children are to be found among many, to be taken together with others that have them in the same place. */
+  let later = new Uint32Array(BATCH);
   let laterCount = 0;
   let missing = 0;
   let readAhead = 0;
+  const lows = new Uint32Array(BATCH);
+  const widths = new Uint32Array(BATCH);
+  // Only children by how many steps it takes to find them, so that no loop ends where the processor does not expect it.
+  const lists = Array.from({ length: STEPS_MAX + 1 }, () => new Uint32Array(BATCH));
+  const sizes = new Uint32Array(STEPS_MAX + 1);
   for (let batch = 0; batch + 1 < parents.length; batch += BATCH) {
     const size = Math.min(BATCH, parents.length - 1 - batch);
+    sizes.fill(0);
     for (let i = 0; i < size; i++) {
       const relative = below[batch + i];
       const isThere = relative !== NO_LINK;
       lows[i] = isThere ? relativeChildren[relative] : 0;
       widths[i] = isThere ? relativeChildren[relative + 1] - relativeChildren[relative] : 0;
     }
-    // Read first, compared afterwards: so the processor waits for many of them at once.
+    // Nothing else in this loop, so that the processor waits for many of them at once.
     for (let i = 0; i < size; i++) readAhead += relatives[lows[i] + (widths[i] >>> 1)] & 1;
+    if (laterCount + size > later.length) later = grown(later, laterCount + size);
     let from = parents[batch];
     for (let i = 0; i < size; i++) {
-      const to = parents[batch + i + 1];
-      if (from === to) continue;
       const low = lows[i];
       const width = widths[i];
+      const to = parents[batch + i + 1];
+      if (to === from) continue;
       if (width === 0) {
         links.fill(NO_LINK, from, to);
         missing += to - from;
-      } else if (width > WIDE && to - from > 1) later[laterCount++] = batch + i;
+      } else if (width > WIDE) later[laterCount++] = batch + i;
       else {
-        for (let node = from; node < to; node++) {
-          const place = placeAmong(relatives, low, width, ids[node]);
-          const isThere = relatives[place] === ids[node];
-          links[node] = isThere ? place : NO_LINK;
-          if (!isThere) missing++;
+        const steps = 32 - Math.clz32(width - 1);
+        if (to - from === 1) lists[steps][sizes[steps]++] = i;
+        else {
+          for (let node = from; node < to; node++) {
+            const place = placeAmong(relatives, low, width, steps, ids[node]);
+            const isThere = relatives[place] === ids[node];
+            links[node] = isThere ? place : NO_LINK;
+            missing += isThere ? 0 : 1;
+          }
         }
       }
       from = to;
+    }
+    for (let steps = 0; steps <= STEPS_MAX; steps++) {
+      const list = lists[steps];
+      for (let k = 0; k < sizes[steps]; k++) {
+        const i = list[k];
+        const node = parents[batch + i];
+        const place = placeAmong(relatives, lows[i], widths[i], steps, ids[node]);
+        const isThere = relatives[place] === ids[node];
+        links[node] = isThere ? place : NO_LINK;
+        missing += isThere ? 0 : 1;
+      }
     }
   }
   missing += linksByPlaces(levels, below, n, later.subarray(0, laterCount), links);
   assert(readAhead >= 0 && (missing === 0 || isPartial), 'every n-gram without its first word to be there');
   return links;
-}
-
-/** How many have more than one child. */
-function manyChildren(children: Uint32Array): number {
-  let many = 0;
-  for (let node = 0; node + 1 < children.length; node++) if (children[node + 1] - children[node] > 1) many++;
-  return many;
 }
 
 /** Links of the children of some parents. Returns how many there are none of. */
@@ -138,11 +153,13 @@ function sortedBy(keys: Uint32Array, limit: number, numbers: Uint32Array): Uint3
 /**
  * The last place among ids[low..low + width) whose id is not above `id`, or `low`. Without a branch on what is compared, which
  * no processor could guess.
+ *
+ * @param steps - The logarithm of `width`, rounded up.
  */
-function placeAmong(ids: Uint32Array, low: number, width: number, id: number): number {
+function placeAmong(ids: Uint32Array, low: number, width: number, steps: number, id: number): number {
   let place = low;
   let left = width;
-  while (left > 1) {
+  for (let step = 0; step < steps; step++) {
     const half = left >>> 1;
     // Ids have less than 32 bits: the sign is all ones for ids[place + half] > id.
     place += half & ~((id - ids[place + half]) >> 31);

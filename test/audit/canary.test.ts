@@ -81,8 +81,14 @@ describe('canaries', () => {
   });
 
   it('need a corpus with enough words', async () => {
+    const withHint = (hint: RegExp): unknown =>
+      expect.objectContaining({ code: 'BAD_OPTION', hint: expect.stringMatching(hint) as unknown });
     const counts = await countDocuments(textBatches('only a few words'));
-    await expect(auditCanaries(counts)).rejects.toMatchObject({ code: 'BAD_OPTION', message: /need 220 common words/ });
+    await expect(auditCanaries(counts)).rejects.toThrow(/need 220 common words/);
+    // One document is what a file is that nobody says more of.
+    await expect(auditCanaries(counts)).rejects.toThrow(withHint(/a single document.*--documents line/));
+    const two = await countDocuments(textBatches(['only a few words', 'and more']));
+    await expect(auditCanaries(two)).rejects.toThrow(withHint(/^Give more text/));
     await expect(auditCanaries(counts, { insertions: [0] })).rejects.toMatchObject({ code: 'BAD_OPTION' });
     await expect(auditCanaries(counts, { length: 9 })).rejects.toMatchObject({ code: 'BAD_OPTION' });
   });

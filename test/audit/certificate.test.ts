@@ -88,16 +88,18 @@ describe('small texts, worked by hand', () => {
 
   it('a round that nothing leads to, which no text has, is read once and not for ever', () => {
     // 0 -> 1 -> 2 -> 0, twice; a node is NEXT, LEFT, FIRST and COUNT.
-    const nodes = Uint32Array.from([0, 2, 0, 2, 1, 2, 1, 2, 2, 2, 2, 2, 0, 0, 3, 0]);
+    const nodes = Uint32Array.from([0, 2, 0, 2, 1, 2, 1, 2, 2, 2, 2, 2]);
     const walks: number[][] = [];
     walkAll(
       {
         order: 2,
         lastIds: Uint32Array.from([1, 2, 0]),
         starts: { from: 9, to: 10 },
+        firstEdges: { from: 9, to: 10 },
         nodeCount: 3,
         edgeCount: 3,
         nodes,
+        children: Uint32Array.from([0, 1, 2, 3]),
         targets: Uint32Array.from([1, 2, 0]),
         times: Uint32Array.from([2, 2, 2]),
         begins: new Uint32Array(3),
@@ -253,5 +255,26 @@ describe('counts with noise', () => {
     expect([report.longest.value, report.coverage[10].value, report.n50Star.value]).toEqual([0, 0, 0]);
     expect(report.ambiguityBitsPerToken).toMatchObject({ bound: 'upper', value: Math.log2(table.vocabulary.size) });
     expect(() => limitCertified(table, 5)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
+  });
+});
+
+describe('what is left to guess', () => {
+  it('is not less where n-grams were dropped: they say nothing of how many texts there may be', async () => {
+    const table = await tableOf(stateOfTheUnion().slice(0, 10), 3, WORDS);
+    const whole = auditTable(table);
+    const [pairs, triples] = whole.byOrder.map(({ ambiguityBitsPerToken }) => ambiguityBitsPerToken);
+    expect(triples).toBeLessThan(pairs);
+    const pruned = auditTable(pruneTable(table, [0, 0, 3]));
+    expect(pruned.ambiguityBitsPerToken.value).toBe(pairs);
+    // Where pairs are missing too only how often each word was read says something.
+    const { value } = auditTable(pruneTable(table, [0, 3, 3])).ambiguityBitsPerToken;
+    expect(value).toBeGreaterThan(pairs);
+    expect(value).toBeLessThan(Math.log2(table.vocabulary.size));
+  });
+
+  it('is worked by hand where words are all there is', async () => {
+    const table = pruneTable(await tableOf('a a b\na a b', 3), [0, 2, 2]);
+    // a four times, b and the end of a sentence twice, in any order: 8! / (4! 2! 2!) = 420.
+    expect(auditTable(table).ambiguityBitsPerToken.value).toBeCloseTo(Math.log2(420) / 6, 10);
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { auditCorpus } from '../../src/audit/audit-corpus.ts';
 import { auditTable } from '../../src/audit/audit-table.ts';
 import { readCorpus, type Corpus } from '../../src/audit/corpus.ts';
+import { extractionOf } from '../../src/audit/extraction.ts';
 import { matchedLength, membershipOf } from '../../src/audit/membership.ts';
 import { noveltyOf } from '../../src/audit/novelty.ts';
 import { countWindows, eachWindow } from '../../src/audit/windows.ts';
@@ -60,6 +61,39 @@ describe('novelty', () => {
     const text = [Uint32Array.of(1, 3, 4, 5, 7, 2), Uint32Array.of(1, 4, 5, 2)];
     expect(noveltyOf(text, corpus, 2)).toEqual({ share: 1 / 4, runs: 4 });
     expect(noveltyOf(text, corpus, 5)).toEqual({ share: 0, runs: 0 });
+  });
+});
+
+describe('extraction', () => {
+  /** Documents of one passage each, four words, no two of them the same. */
+  async function passagesOnce(count: number) {
+    const table = await tableOf('a b', 2);
+    const documents = Array.from({ length: count }, (_, i) => Uint32Array.of(1, 10 + i, 3, 3, 3, 2));
+    return { table, links: suffixLinks(table.levels, true)[1], documents };
+  }
+
+  it('tries all passages where there is room for them', async () => {
+    const { table, links, documents } = await passagesOnce(500);
+    const [result] = extractionOf(table, links, 2, documents, { length: 3, passages: 1000, draws: 10, seed: 1 });
+    expect(result).toMatchObject({
+      passages: 500,
+      passageLength: 3,
+      draws: 10,
+      threshold: 0.5,
+      copies: { from: 1, to: 1 },
+    });
+  });
+
+  it('draws passages from all of a corpus, its end as well as its beginning', async () => {
+    const { table, links, documents } = await passagesOnce(6000);
+    // All passages but those of the last sixth stand there twice, so that these are counted by themselves.
+    const marked = documents.map((ids, i) => (i < 5000 ? documents[i >> 1] : ids));
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const results = extractionOf(table, links, 2, marked, { length: 3, passages: 600, draws: 10, seed });
+      const late = results.find(({ copies }) => copies.to === 1)?.passages ?? 0;
+      // A sixth of 600, give or take four standard deviations.
+      expect(Math.abs(late - 100)).toBeLessThan(37);
+    }
   });
 });
 

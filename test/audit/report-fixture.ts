@@ -60,6 +60,9 @@ function runsOf(seed: number, count: number): CorpusReport['map'][number]['runs'
   });
 }
 
+/** How passages are tried. */
+const HOW = { passageLength: 20, draws: 100, threshold: 0.5 };
+
 export function corpusOf(changes: Partial<CorpusReport> = {}): CorpusReport {
   return {
     documentCount: 300,
@@ -72,15 +75,22 @@ export function corpusOf(changes: Partial<CorpusReport> = {}): CorpusReport {
     extraction: [
       {
         copies: { from: 1, to: 1 },
+        ...HOW,
         greedy: figureOf('extractionGreedy', 0.2),
         sampled: figureOf('extractionSampled', 0.31),
       },
       {
         copies: { from: 2, to: 4 },
+        ...HOW,
         greedy: figureOf('extractionGreedy', 0.5),
         sampled: figureOf('extractionSampled', 0.65),
       },
-      { copies: { from: 16 }, greedy: figureOf('extractionGreedy', 1), sampled: figureOf('extractionSampled', 1) },
+      {
+        copies: { from: 16 },
+        ...HOW,
+        greedy: figureOf('extractionGreedy', 1),
+        sampled: figureOf('extractionSampled', 1),
+      },
     ],
     membership: {
       auc: figureOf('membershipAuc', 0.913),

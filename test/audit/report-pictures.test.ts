@@ -50,6 +50,15 @@ describe('coverage against order', () => {
     expect(svg).toContain('order 3: 0.005 %');
   });
 
+  it('claims no share greater than it is', () => {
+    const coverage = { 10: 0.4999, 20: 0.2999, 50: 0.000559 };
+    const svg = orderPicture([{ ...ORDERS[2], coverage }]);
+    expect(svg).toContain('runs of 10 words or more: 49.9 %');
+    expect(svg).toContain('runs of 50 words or more: 0.055 %');
+    expect(svg).toContain('In runs of 20 words or more: order 4: 29.9 %.');
+    expect(dialPicture([{ label: 'x', perplexity: 9, coverage20: 0.2999 }])).toContain('x: perplexity 9, 29.9 %');
+  });
+
   it('is whole for any report', () => {
     fc.assert(
       fc.property(anyReport, ({ byOrder }) => {

@@ -84,7 +84,8 @@ describe('a policy that is wrong', () => {
     [[], 'policy.json must be an object such as {"coverage": {"20": 0.01}}, got []'],
     [3, 'policy.json must be an object such as {"coverage": {"20": 0.01}}, got 3'],
     [{ coverage: { 30: 0.1 } }, 'policy.json: there is no limit "coverage.30"'],
-    [{ 'coverage.20': 0.1 }, 'policy.json: there is no limit ""coverage.20""'],
+    [{ 'coverage.20': 0.1 }, 'policy.json: there is no limit "coverage.20"'],
+    [{ coverage: { '2.0': 0.1 } }, 'policy.json: there is no limit "coverage.2.0"'],
     [{ longst: 30 }, 'policy.json: there is no limit "longst"'],
     [{ toString: 1 }, 'policy.json: there is no limit "toString"'],
     [{}, 'policy.json limits nothing, so every file would pass.'],
@@ -97,7 +98,15 @@ describe('a policy that is wrong', () => {
     expect(error.details).toHaveProperty('expected');
   });
 
+  it('has no number as large as it says', () => {
+    expect(failure(() => parsePolicy('{"longest": 1e400}', 'p.json')).message).toBe(
+      'p.json: longest must be a whole number, 0 or more, got a number that is too large',
+    );
+    expect(failure(() => parsePolicy('{"coverage": [1e400]}', 'p.json')).message).toContain('got ["Infinity"]');
+  });
+
   it('is told what was meant', () => {
+    expect(failure(() => parse({ 'coverage.20': 1 })).hint).toBe('Did you mean {"coverage": {"20": …}}?');
     expect(failure(() => parse({ longst: 30 })).hint).toBe('Did you mean longest?');
     expect(failure(() => parse({ coverge: { 20: 1 } })).hint).toBe('Did you mean coverage?');
     expect(failure(() => parse({ '': 30 })).hint).toMatch(/^Limits are maxOrder, coverage\.10, /);
@@ -119,6 +128,17 @@ describe('a policy that is wrong', () => {
     const error = failure(() => judge(value));
     expect(error).toMatchObject({ code: 'BAD_OPTION', hint });
     expect(error.message).toBe(`policy.json limits ${key}, which this audit did not measure.`);
+  });
+
+  it('does not ask for a corpus that was there and had no passage long enough', () => {
+    const corpus = corpusOf({ extraction: [] });
+    const error = failure(() => judge({ extractionGreedy: 0.5 }, reportOf({ corpus })));
+    expect(error.message).toBe('policy.json limits extractionGreedy, which this audit did not measure.');
+    expect(error.hint).toMatch(/^No sentence of the corpus is long enough/);
+    const others = failure(() =>
+      judge({ membershipAuc: 0.5 }, reportOf({ corpus: corpusOf({ membership: undefined }) })),
+    );
+    expect(others.hint).toBe('It takes --against CORPUS --held-out TEXT.');
   });
 
   it('fails in no other way, whatever it holds', () => {

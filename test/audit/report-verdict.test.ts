@@ -2,6 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Promises } from '../../src/base/promises.ts';
 import { ADVERSARIES, BOUNDS, DEFINITIONS, definitionOf } from '../../src/audit/report-definitions.ts';
+import { auditPage } from '../../src/audit/report-page.ts';
+import { withRuns } from '../../src/audit/novelty.ts';
+import type { AuditReport, Figure } from '../../src/audit/report.ts';
 import { copiesOf, figureRows, figureValue, percent } from '../../src/audit/report-values.ts';
 import { type Verdict, verdictOf } from '../../src/audit/report-verdict.ts';
 import { ORDERS, anyReport, corpusOf, figureOf, orderOf, reportOf } from './report-fixture.ts';
@@ -96,6 +99,7 @@ describe('a verdict', () => {
     const claims = (promises: Promises, facts: Parameters<typeof verdictOf>[1] = {}): string =>
       pointsOf(verdictOf(reportOf({ promises }), facts), 'What may be said of this file').join('\n');
     expect(claims({ minDocs: 10 })).toContain('No string from fewer than 10 documents is stored.');
+    expect(claims({ minDocs: 10 })).toContain('of the words that the file keeps of the text is recoverable');
     expect(claims({ dp: NOISE })).toContain('(1, 0.000001) per document');
     expect(claims({}, { guardWords: 12 })).toContain('No verbatim run of 12 words or more is emitted.');
     expect(claims({})).not.toMatch(/documents? is stored|per document|emitted/);
@@ -108,6 +112,55 @@ describe('a verdict', () => {
     expect(text).toContain('picked in 91.3 % of cases');
     expect(text).toContain('Passages with 16 or more copies: 100 %');
     expect(text).toContain('reads runs of 10 words of which 10 % stand in the corpus');
+  });
+
+  it('of the difference of two tables says that it takes both, and speaks of the text between', () => {
+    const from = reportOf();
+    const as5 = <F extends Figure>(figure: F): F => ({ ...figure, adversary: 'A5' });
+    const { 10: ten, 20: twenty, 50: fifty } = from.coverage;
+    const difference = (covered: number): AuditReport => ({
+      ...reportOf({}, covered),
+      coverage: { 10: as5(ten), 20: { ...as5(twenty), value: covered }, 50: as5(fifty) },
+    });
+    const verdict = verdictOf(difference(0.3456789));
+    expect(verdict.headline).toBe(
+      'At least 34.5 % of the text that came between is recoverable by whoever holds two snapshots of the table, word for word, in runs of 20 words or more.',
+    );
+    for (const covered of [0, 0.3, 0.9]) {
+      const text = said(verdictOf(difference(covered)));
+      expect(text).toContain('By whoever holds two snapshots of the table, with these two files alone');
+      expect(text).toContain('What may be said of these two files');
+      expect(text).toContain('if the later table was made of the text of the earlier one and more');
+      expect(text).not.toMatch(/By whoever holds the file|the file (alone|stores|was made)|this file|--against/);
+      // What bounds a table by itself is no advice here.
+      expect(text).not.toMatch(/--max-certified|--prune|--min-docs/);
+    }
+  });
+
+  it('says nothing of runs that there are none of', () => {
+    const none = { ...figureOf('novelty', 0), n: 0 };
+    const rows = [5, 10, 20].map((length) => ({
+      length,
+      generated: length < 10 ? figureOf('novelty', 0.5) : none,
+      heldOut: none,
+    }));
+    const report = reportOf({ corpus: corpusOf({ novelty: rows }) });
+    expect(said(verdictOf(report))).not.toContain('stand in the corpus');
+    expect(auditPage(report)).not.toContain('10 words, generated');
+    expect(figureRows(report).filter(({ figure }) => figure.id === 'novelty')).toHaveLength(1);
+    expect(withRuns(rows)).toEqual([{ length: 5, generated: figureOf('novelty', 0.5) }]);
+  });
+
+  it('rounds the share of a lower order down, as any that is claimed', () => {
+    const byOrder = [orderOf(2, 0.000559, 7), orderOf(3, 0.3, 90)];
+    expect(pointsOf(verdictOf(reportOf({ byOrder })), 'What to do').join('\n')).toContain('proves 0.055 %');
+  });
+
+  it('names the limit of 20 words for a run of just so many', () => {
+    const dials = (words: number): string =>
+      pointsOf(verdictOf(reportOf({ longest: figureOf('longest', words) })), 'What to do').join('\n');
+    expect(dials(20)).toContain('--max-certified 20');
+    expect(dials(19)).not.toContain('--max-certified');
   });
 
   it('says when counts were recovered', () => {

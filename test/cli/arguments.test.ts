@@ -55,6 +55,14 @@ describe('values', () => {
     expect(parseArguments('audit', ['t']).options.heldOut).toBeUndefined();
   });
 
+  it('says what to do where a shell has made several words of a pattern', () => {
+    const hintOf = (words: readonly string[]) => errorOf(() => parseArguments('audit', ['t', ...words])).hint;
+    expect(hintOf(['--against', 'a.txt', 'b.txt', 'c.txt'])).toContain('--against "letters/*.txt"');
+    expect(hintOf(['--against', 'a', '--held-out=b', 'c', '--json'])).toContain('--held-out "letters/*.txt"');
+    expect(hintOf(['--against', 'a', '--json', 'b'])).not.toContain('quotes');
+    expect(hintOf(['b'])).not.toContain('quotes');
+  });
+
   it('reads switches, and turns off what can be turned off', () => {
     expect(parseArguments('next', ['t', '-q', '--json']).options).toMatchObject({ quiet: true, json: true });
     expect(parseArguments('next', ['t', '--no-color']).options.color).toBe(false);

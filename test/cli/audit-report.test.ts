@@ -63,6 +63,13 @@ describe('a report', () => {
     expect(text).not.toMatch(/Against the corpus|The corpus, by/);
   });
 
+  it('claims no share of an order greater than it is', () => {
+    const coverage = { 10: 0.5, 20: 0.2999, 50: 0.1 };
+    const byOrder = [{ ...reportOf().byOrder[2], coverage }];
+    const lines = auditLines(reportOf({ byOrder }), canvas(80)).filter((line) => /^order \d/.test(line));
+    expect(lines.map((line) => line.slice(0, 17))).toEqual(['order 4  29.9 %  ']);
+  });
+
   it('colours the ground of words by their step, and takes the colours back', () => {
     const lines = auditLines(reportOf({ corpus: corpusOf() }), canvas(80, true));
     const found = lines.find((line) => line.includes('w0-0')) ?? '';

@@ -8,14 +8,14 @@ const { at, cli, json, make, write } = openWorkshop();
 
 const PASSAGE = Array.from({ length: 30 }, (_, i) => `w${i}`).join(' ');
 const OTHER = Array.from({ length: 30 }, (_, i) => `w${(7 * i) % 30}`).join(' ');
+const TRAIN = ['--tokens', 'whitespace', '--order', '3', '--documents', 'line', '-q'];
 
 beforeAll(async () => {
   write('once.txt', `${PASSAGE}\n`);
   write('more.txt', `${PASSAGE}\n${OTHER}\n`);
   write('held.txt', `${OTHER}\n`);
-  const train = ['--tokens', 'whitespace', '--order', '3', '--documents', 'line', '-q'];
-  await make('train', at('once.txt'), ...train, '-o', at('once.grist'));
-  await make('train', at('more.txt'), ...train, '-o', at('more.grist'));
+  await make('train', at('once.txt'), ...TRAIN, '-o', at('once.grist'));
+  await make('train', at('more.txt'), ...TRAIN, '-o', at('more.grist'));
 });
 
 describe('audit', () => {
@@ -97,8 +97,7 @@ describe('audit', () => {
 
   it('has JSON in which nothing without an end is null', async () => {
     write('often.txt', `${PASSAGE}\n`.repeat(20));
-    const train = ['--tokens', 'whitespace', '--order', '3', '--documents', 'line', '-q'];
-    await make('train', at('often.txt'), ...train, '-o', at('often.grist'));
+    await make('train', at('often.txt'), ...TRAIN, '-o', at('often.grist'));
     const report = await json('audit', at('often.grist'), '--against', at('often.txt'));
     expect(report).toMatchObject({ corpus: { extraction: [{ copies: { from: 16 } }] } });
     expect(JSON.stringify(report)).not.toContain('null');
@@ -124,11 +123,47 @@ describe('audit', () => {
     expect(report.byOrder.map(({ order }) => order)).toEqual([2]);
   });
 
+  it('says what to do about a pattern that the shell has taken apart', async () => {
+    const { code, talk } = await cli([
+      'audit',
+      at('once.grist'),
+      '--against',
+      at('once.txt'),
+      at('more.txt'),
+      '--json',
+    ]);
+    expect(code).toBe(2);
+    expect(talk).toContain('--against');
+    expect(talk).toContain('in quotes');
+  });
+
+  it('asks for longer sentences where a policy limits what none is long enough for', async () => {
+    write('extraction.json', '{"extractionGreedy": 0.5}');
+    write('short.txt', 'w0 w1 w2\n');
+    const { code, talk } = await cli([
+      'audit',
+      at('once.grist'),
+      '--against',
+      at('short.txt'),
+      '--policy',
+      at('extraction.json'),
+    ]);
+    expect(code).toBe(2);
+    expect(talk).toContain('No sentence of the corpus is long enough');
+    expect(talk).not.toContain('It takes');
+  });
+
   it('refuses what it cannot do, and says what to do', async () => {
     const memory = await cli(['audit', at('once.grist'), '--memory', '1M']);
     expect([memory.code, memory.talk.includes('--max-order')]).toEqual([2, true]);
     const held = await cli(['audit', at('once.grist'), '--held-out', at('held.txt')]);
     expect([held.code, held.talk.includes('--against')]).toEqual([2, true]);
+    write('empty.txt', ' \n\n');
+    const onEmpty = await cli(['audit', at('once.grist'), '--against', at('empty.txt')]);
+    expect([onEmpty.code, onEmpty.talk.includes('--against has not one word')]).toEqual([2, true]);
+    const emptyHeld = ['--against', at('once.txt'), '--held-out', at('empty.txt')];
+    const json = await cli(['audit', at('once.grist'), ...emptyHeld, '--json']);
+    expect([json.code, json.out, json.talk.includes('--held-out has not one word')]).toEqual([2, '', true]);
     const none = await cli(['audit', at('none.grist')]);
     expect(none.code).toBe(2);
   });
@@ -139,7 +174,57 @@ describe('audit diff', () => {
     const report = (await json('audit', 'diff', at('once.grist'), at('more.grist'))) as {
       strings: { words: string[]; adversary: string }[];
     };
-    expect(report).toMatchObject({ kind: 'audit-diff', lessOften: 0, newWords: [], tokenCount: 30 });
+    expect(report).toMatchObject({
+      kind: 'audit-diff',
+      newWords: [],
+      tokenCount: 30,
+      coverage: { 20: { adversary: 'A5' } },
+    });
     expect(report.strings[0].words.join(' ')).toBe(OTHER);
+    expect(report.strings.map(({ adversary }) => adversary)).toEqual(['A5']);
   });
+
+  it('says in words that it takes both, and of which text it speaks', async () => {
+    const { code, out } = await cli(['audit', 'diff', at('once.grist'), at('more.grist')]);
+    expect(code).toBe(0);
+    const text = out.replace(/\s+/g, ' ');
+    expect(text).toContain(
+      '100 % of the text that came between is recoverable by whoever holds two snapshots of the table',
+    );
+    expect(text).toContain('By whoever holds two snapshots of the table, with these two files alone');
+    expect(text).toContain('Measured on all 30 words in 1 document that came between the two.');
+    expect(text).toContain('From the two files alone');
+    expect(text).not.toMatch(/whoever holds the file|the file was made from|--max-certified|--prune|--against/);
+    expect(out.trimEnd().split('\n').at(-1)).toBe('no word came new');
+  });
+
+  it('shows new words, whatever they are made of, and steers no terminal', async () => {
+    write('evil.txt', `${PASSAGE}\nred\u001b[31m bell\u0007 other\n`);
+    await make('train', at('evil.txt'), ...TRAIN, '-o', at('evil.grist'));
+    const { code, out } = await cli(['audit', 'diff', at('once.grist'), at('evil.grist')]);
+    expect(code).toBe(0);
+    // eslint-disable-next-line no-control-regex
+    expect(out).not.toMatch(/[\u0000-\u0009\u000b-\u001f]/);
+    const last = out.trimEnd().split('\n').at(-1) ?? '';
+    expect(last).toMatch(/^3 words came new: /);
+    expect(last).toContain('red\\u001b[31m');
+    const one = await cli(['audit', 'diff', at('once.grist'), at('evil.grist'), '--worst', '1']);
+    expect(one.out.trimEnd()).toMatch(/3 words came new: \S+ (…|\.\.\.)$/);
+    const none = await cli(['audit', 'diff', at('once.grist'), at('evil.grist'), '--worst', '0']);
+    expect(none.out.trimEnd()).toMatch(/3 words came new$/);
+  });
+
+  it('refuses tables that are no snapshots of one text, and says what to do', async () => {
+    const swapped = await cli(['audit', 'diff', at('more.grist'), at('once.grist')]);
+    expect(swapped.code).toBe(2);
+    expect(swapped.talk).toMatch(/the later table has \d+ n-grams less often/);
+    expect(swapped.talk).toContain('Name the earlier table first');
+    write('ab.txt', 'a b\n'.repeat(3));
+    write('xb.txt', 'x b\n'.repeat(5));
+    for (const name of ['ab', 'xb']) await make('train', at(`${name}.txt`), ...TRAIN, '-o', at(`${name}.grist`));
+    expect((await cli(['audit', 'diff', at('ab.grist'), at('xb.grist')])).code).toBe(2);
+    await make('prune', at('more.grist'), '--prune', '0,0,1', '-o', at('pruned.grist'));
+    const pruned = await cli(['audit', 'diff', at('once.grist'), at('pruned.grist')]);
+    expect([pruned.code, pruned.talk.includes('the later table was pruned')]).toEqual([2, true]);
+  }, 10_000);
 });

@@ -12,6 +12,7 @@ const context = {
   stderr,
   signal: new AbortController().signal,
   stdin: async function* () {},
+  blocking: <T>(work: () => T): T => work(),
 };
 const stages: string[] = [];
 const work = { context, progress: { update() {}, finish() {}, stage: (label: string) => void stages.push(label) } };
@@ -32,6 +33,6 @@ describe('the audit of a dial', () => {
     expect(audit).toBeUndefined();
     const cost = { ...hardeningCost(table, table), audit, heldOut: undefined };
     expect(costLines(cost, styleFor(false), false).at(-1)).toContain('gristmill audit does it');
-    expect(costFacts(cost)).toMatchObject({ cost: { audit: null } });
+    expect(costFacts(cost)).toMatchObject({ cost: { audit: null, isPrivate: false } });
   });
 });

@@ -150,6 +150,20 @@ describe('freeze', () => {
     for (const word of ['kneser-ney', 'discounts', 'exact (float32)']) expect(shown).toContain(word);
   });
 
+  it('are shown with what they say of n-grams that were left out', async () => {
+    write('lines.txt', readFileSync(new URL('../golden/c5.txt', import.meta.url)));
+    await make('train', at('lines.txt'), '-o', at('lines.grist'));
+    const shownOf = async (...flags: string[]): Promise<[unknown, string]> => {
+      await make('freeze', at('lines.grist'), '-o', at('one.grist'), ...flags);
+      const { out } = await cli(['inspect', at('one.grist')]);
+      return [(await json('inspect', at('one.grist'))).pruned, /pruned .*/.exec(out)?.[0] ?? ''];
+    };
+    expect(await shownOf()).toEqual([false, expect.stringMatching(/^pruned +no: /)]);
+    expect(await shownOf('--prune', '0,0,1')).toEqual([true, expect.stringMatching(/^pruned +yes: /)]);
+    await make('train', at('lines.txt'), '--documents', 'line', '--min-docs', '1', '-o', at('lines.grist'));
+    expect(await shownOf()).toEqual([undefined, expect.stringMatching(/^pruned +the file does not say/)]);
+  });
+
   it('tells models and counts apart', async () => {
     write('t.txt', 'a b\n');
     await make('train', at('t.txt'), '-o', at('t.grist'));

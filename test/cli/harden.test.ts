@@ -131,6 +131,14 @@ describe('harden', () => {
     expect(talk).toContain('was not made from this text');
   });
 
+  it('refuses a table that is hardened already, for that and nothing else', async () => {
+    const args = [...corpus, '--min-docs', '4', '-o', at('x.grist')];
+    const { code, talk } = await cli(['harden', at('shared.grist'), ...args]);
+    expect(code).toBe(2);
+    expect(talk).toContain('is hardened already (--min-docs 3); harden the table of counts that it was made from');
+    expect(talk).not.toContain('not made from this text');
+  });
+
   it('asks for what it needs', async () => {
     expect((await cli(['harden', at('plain.grist'), '-o', at('x.grist')])).talk).toContain('what to do');
     const noText = await cli(['harden', at('plain.grist'), '--min-docs', '2', '-o', at('x.grist')]);
@@ -171,6 +179,9 @@ describe('--dp', () => {
     expect(code, talk).toBe(0);
     expect(talk).toContain('not private');
     expect(talk).toContain('counts with noise prove nothing');
+    expect((await json(...args, '-o', at('x.grist'))).cost).toMatchObject({ isPrivate: false });
+    const again = await cli(['harden', at('x.grist'), '--corpus', at('lines.txt'), ...dp, '-o', at('y.grist')]);
+    expect([again.code, again.talk.includes('is hardened already (--dp 8,')]).toEqual([2, true]);
   });
 
   it('refuses what would break the promise', async () => {

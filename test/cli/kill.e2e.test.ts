@@ -1,4 +1,4 @@
-// Training that is killed at any moment: the old table stays whole, and the next run leaves nothing stray.
+// Commands that are killed at any moment: the old table stays whole, and the next run leaves nothing stray.
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -69,4 +69,21 @@ describe('train', () => {
       expect(readdirSync(folder).filter((name) => name.startsWith('never'))).toEqual([]);
     }
   }, 60_000);
+});
+
+describe('audit', () => {
+  it('stopped in the middle of its sums ends at once', async () => {
+    const random = createRandom('words');
+    const word = (): string => `w${Math.floor(20_000 * random.uniform() ** 3)}`;
+    const lines = Array.from({ length: 60_000 }, () => Array.from({ length: 25 }, word).join(' '));
+    writeFileSync(join(folder, 'words.txt'), lines.join('\n'));
+    const make = [MAIN, 'train', 'words.txt', '-o', 'words.grist', '--order', '6', '--tokens', 'whitespace', '--quiet'];
+    expect(spawnSync(process.execPath, make, { cwd: folder }).status).toBe(0);
+    // It takes many seconds, nearly all of them without a turn for anything else.
+    const child = spawn(process.execPath, [MAIN, 'audit', 'words.grist', '--json'], { cwd: folder, stdio: 'ignore' });
+    await sleep(1500);
+    child.kill('SIGTERM');
+    const [status, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    expect(signal === 'SIGTERM' || status === 143).toBe(true);
+  }, 120_000);
 });

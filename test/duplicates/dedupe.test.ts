@@ -155,12 +155,30 @@ describe('cutting passages', () => {
     expect(await cut(['a '.repeat(100), 'b'])).toEqual(['a a a a ', 'b']);
   });
 
-  it('cuts at white space, in any script', async () => {
+  it('cuts between tokens, in any script', async () => {
     const japanese = '吾輩は 猫である。 名前は まだ無い。';
     expect(await cut([japanese, `序文 ${japanese} 終`])).toEqual([japanese, '序文 \n\n終']);
     expect(await cut(['(a b c d.)', 'x (a b c d.) y'])).toEqual(['(a b c d.)', 'x \n\ny']);
     // The first and the last word are only partly the same.
-    expect(await cut(['a b c d e.', 'x-a b c d e! y'])).toEqual(['a b c d e.', 'x-a \n\ne! y']);
+    expect(await cut(['a b c d e.', 'x-a b c d e! y'])).toEqual(['a b c d e.', 'x-\n\n! y']);
+    // Marks in a row are one token, and a space of another script goes with what stands before it.
+    expect(await cut(['a b c d...', 'x-a b c d.....y'])).toEqual(['a b c d...', 'x-\n\ny']);
+    expect(await cut(['我是一个人\u3000', '他说我是一个人\u3000好'])).toEqual(['我是一个人\u3000', '他说\n\n好']);
+  });
+
+  it('cuts text without white space as it says', async () => {
+    const chinese = Array.from({ length: 80 }, (_, i) => String.fromCodePoint(0x4e00 + 7 * i)).join('');
+    const documents = [`${chinese}。`, `我说过${chinese}你看`];
+    const result = await dedupe(documents, { passages: true, similarity: 1 });
+    expect(result.summary).toMatchObject({ passagesCut: 1, tokensCut: 80, keptTokens: 86 });
+    expect(await documentsOf(result)).toEqual([documents[0], '我说过\n\n你看']);
+  });
+
+  it('cuts letters where letters are the tokens', async () => {
+    const passage = 'the quick brown fox';
+    const documents = [`${passage}\n`, `So ${passage}, they say.\nMore: ${passage}!`];
+    const options = { passageLength: 19, tokenizer: CHARACTERS };
+    expect(await cut(documents, options)).toEqual([documents[0], 'So \n, they say.\nMore:\n!']);
   });
 
   it('reads from a passage that is kept', async () => {
@@ -174,6 +192,47 @@ describe('cutting passages', () => {
       keep: 'longest',
     });
     expect(longest).toEqual([`${LONG} a b`, 'here is ']);
+  });
+
+  it('leaves as many tokens as the summary says, by any tokenizer', async () => {
+    const piece = fc.constantFrom(
+      'a',
+      'b',
+      "l'ami",
+      " 'tis ",
+      'e.g.',
+      '...',
+      '——',
+      '"',
+      '猫',
+      'で',
+      'カタ',
+      '。',
+      '\u3000',
+      ' ',
+      '\n',
+    );
+    const passage = fc.array(piece, { minLength: 1, maxLength: 12 }).map((parts) => parts.join(''));
+    const document = fc.array(fc.nat(9), { maxLength: 6 });
+    const corpora = fc
+      .tuple(fc.array(passage, { minLength: 1, maxLength: 3 }), fc.array(document, { maxLength: 6 }))
+      .map(([passages, all]) => all.map((parts) => parts.map((part) => passages[part] ?? `w${part}`).join('')));
+    const tokenizers = fc.constantFrom<Tokenizer>(WORDS, { ...WORDS, sentences: 'line' }, WHITESPACE, CHARACTERS);
+    await fc.assert(
+      fc.asyncProperty(
+        corpora,
+        fc.integer({ min: 2, max: 6 }),
+        tokenizers,
+        async (documents, passageLength, tokenizer) => {
+          if (corpusOf(documents, tokenizer).tokenCount === 0) return;
+          const result = await dedupe(documents, { passages: true, passageLength, similarity: 1, tokenizer });
+          const left = await documentsOf(result);
+          expect(corpusOf(left, tokenizer).tokenCount).toBe(result.summary.keptTokens);
+          expect(left).toHaveLength(result.summary.keptDocuments);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
   it('loses no run of words that stands once', async () => {

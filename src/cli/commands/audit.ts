@@ -24,6 +24,7 @@ import { inspectTable } from '../../inspect.ts';
 import { backoffModel } from '../../model/backoff-model.ts';
 import type { NgramModel } from '../../model/model.ts';
 import { decodeTable, isFrozen } from '../../open.ts';
+import { noText } from '../../text/no-text.ts';
 import { encodeTokens } from '../../tokens/encode.ts';
 import type { Arguments } from '../arguments.ts';
 import { auditLines, policyLines } from '../audit-report.ts';
@@ -120,30 +121,38 @@ async function audit(
 ): Promise<AuditReport> {
   const { signal } = context;
   const names = new DocumentNames();
-  const read = async (paths: readonly string[], label: string, onInput?: DocumentNames['onInput']): Promise<Corpus> => {
+  const read = async (
+    paths: readonly string[],
+    flag: 'against' | 'held-out',
+    onInput?: DocumentNames['onInput'],
+  ): Promise<Corpus> => {
+    const label = flag === 'against' ? 'reading the corpus' : 'reading held-out text';
     const reading = readingProgress(context, label, false);
     try {
       const source = readText(paths, options, given, context, reading.onProgress, onInput);
-      return await readCorpus(source, table.tokenizer, table.vocabulary);
+      const corpus = await readCorpus(source, table.tokenizer, table.vocabulary);
+      if (corpus.tokenCount === 0) throw noText(`--${flag} has not one word`);
+      return corpus;
     } finally {
       reading.progress.finish();
     }
   };
   // What cannot be read is said before the long work begins.
-  const corpus =
-    options.against === undefined ? undefined : await read(options.against, 'reading the corpus', names.onInput);
-  const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'reading held-out text');
+  const corpus = options.against === undefined ? undefined : await read(options.against, 'against', names.onInput);
+  const heldOut = options.heldOut === undefined ? undefined : await read(options.heldOut, 'held-out');
   checkMemory({ ...size, corpusIds: idCount(corpus), heldOutIds: idCount(heldOut) }, options.memory);
   const progress = commandProgress(context, 'auditing');
   let report: AuditReport;
   try {
-    report = auditTable(table, {
-      file: tableName(tablePath),
-      strings: options.worst,
-      ...(counts === undefined ? {} : { counts, orders: 'highest' }),
-      signal,
-      onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
-    });
+    report = context.blocking(() =>
+      auditTable(table, {
+        file: tableName(tablePath),
+        strings: options.worst,
+        ...(counts === undefined ? {} : { counts, orders: 'highest' }),
+        signal,
+        onProgress: (done, total) => progress.update({ doneBytes: done, totalBytes: total, noun: 'tokens' }),
+      }),
+    );
   } finally {
     progress.finish();
   }
@@ -153,7 +162,10 @@ async function audit(
   const order = report.byOrder.reduce((most, one) => (givesMore(most, one) ? most : one), report.byOrder[0])?.order;
   const { worst } = options;
   const nameOf = (index: number): string => names.nameOf(index, corpus.documents.length);
-  return { ...report, corpus: auditCorpus(table, corpus, { order, heldOut, generated, worst, nameOf, signal }) };
+  const found = context.blocking(() =>
+    auditCorpus(table, corpus, { order, heldOut, generated, worst, nameOf, signal }),
+  );
+  return { ...report, corpus: found };
 }
 
 function idCount(corpus: Corpus | undefined): number {

@@ -5,7 +5,7 @@ import type { CountTable } from '../../counts/table.ts';
 import { countDocuments } from '../../harden/count-documents.ts';
 import type { Arguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
-import { type Dial, type Hardened, checkText, costFacts, costLines, dialOf, turnDial } from '../dials.ts';
+import { type Dial, type Hardened, checkPlain, checkText, costFacts, costLines, dialOf, turnDial } from '../dials.ts';
 import { inputsOf, readText, readingProgress } from '../input.ts';
 import { type Limit, limitFacts, limitLines, turnLimit } from '../limit-dial.ts';
 import type { OptionsOf } from '../options.ts';
@@ -69,6 +69,7 @@ async function harden(
   context: CommandContext,
 ): Promise<Hardened> {
   const inputs = inputsOf([options.corpus ?? '-', ...more], [path]);
+  checkPlain(tableName(path), table);
   const { progress, onProgress } = readingProgress(context, 'reading', false);
   try {
     const counts = await countDocuments(readText(inputs, options, given, context, onProgress), {

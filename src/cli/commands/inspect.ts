@@ -90,16 +90,23 @@ function promiseRows({ minDocs, dp }: TableInspection): Row[] {
   return rows;
 }
 
-function modelRows({ estimator, isQuantised, hasUnknown, discounts }: ModelInspection): Row[] {
+function modelRows({ estimator, isQuantised, hasUnknown, discounts, pruned }: ModelInspection): Row[] {
   return [
     ['estimator', estimator === 'imported' ? 'imported: the file did not say' : estimator],
     ...(discounts ?? []).map((one, i): Row => [
       `  of ${i + 1}`,
       `discounts ${one.map((d) => formatNumber(d, 4)).join(', ')}`,
     ]),
+    ...(estimator === 'kneser-ney' ? [wholeRow(pruned)] : []),
     ['numbers', isQuantised ? 'quantised to 8 bits, single tokens exact' : 'exact (float32)'],
     ['unknown', hasUnknown ? 'has a probability' : 'log10 probability -100: the file had no <unk>'],
   ];
+}
+
+/** What the model itself says of whether it has all n-grams of its text; older ones say nothing. */
+function wholeRow(pruned: boolean | undefined): Row {
+  if (pruned === undefined) return ['pruned', 'the file does not say'];
+  return ['pruned', pruned ? 'yes: n-grams of the text were left out' : 'no: it has all n-grams of the text'];
 }
 
 /** Numbers under each other. */
