@@ -6,8 +6,7 @@
 // a string of l words with the n-gram stands there, at least: its certificate. Sentences' first words go with the first n-gram
 // of their sentence.
 //
-// The first words of a string are those of n-grams that begin before it, and not counted with it; but where the words that it
-// shares with the n-gram before, all of a node, were read once, the last of them is one word of the text as well.
+// The first words of a string end n-grams that begin before it, so they are not counted with it.
 
 import { grown } from '../base/arrays.ts';
 import { CertifiedStrings, type WalkEnds } from './certificate.ts';
@@ -48,21 +47,22 @@ export class ProvedWords {
   add(walk: Walk, begin: number): CertifiedStrings {
     const { strings, marks, histogram } = this;
     const { order } = marks;
-    const { times, counts, length, round } = walk;
+    const { times, length, round } = walk;
     const ends = walkEnds(marks, walk, begin);
     const { froms, firsts, words, length: found } = strings.findWords(walk, order, ends);
     for (let i = 0; i < found; i++) {
       if (words[i] > this.longest) this.longest = words[i];
       // Words that are counted with it: see above.
-      if (!ends.isBegun || froms[i] > 0) firsts[i] += order - (counts[froms[i]] === 1 ? 2 : 1);
+      if (!ends.isBegun || froms[i] > 0) firsts[i] += order - 1;
     }
     let isSlackKnown = false;
-    const from = round > 0 ? walk.from + order - 1 : ends.isBegun ? 1 : order - (counts[0] === 1 ? 2 : 1);
+    const from = round > 0 ? walk.from + order - 1 : ends.isBegun ? 1 : order - 1;
     const to = round > 0 ? from + round - 1 : length + order - 2 - (ends.isEnded ? 1 : 0);
     strings.eachCovered(from, to, (word, covered, certificate) => {
       const at = word - order + 1;
+      // The first words of a sentence go with its first edge.
       const edge = at < 0 ? 0 : at;
-      if (certificate >= times[edge] || (at < 0 && !ends.isBegun)) {
+      if (certificate >= times[edge]) {
         histogram.add(covered, 1);
         return;
       }

@@ -13,7 +13,9 @@ describe('the page', () => {
 
   it('has the verdict, the figures with their definitions, the strings and the pictures', () => {
     expect(elements(page).filter((name) => name === 'svg')).toHaveLength(2);
-    expect(page).toContain('At least 34.5&nbsp;% of the words that the file keeps of the text is recoverable by whoever holds the file');
+    expect(page).toContain(
+      'At least 34.5&nbsp;% of the words that the file keeps of the text is recoverable by whoever holds the file',
+    );
     expect(page).toContain('No string from fewer than 10 documents is stored.');
     expect(page).toMatch(
       /words in runs of 20 or more<\/th><td class="number">34\.5 %<\/td><td>at least<\/td>.*A2.*2,000,000/,
