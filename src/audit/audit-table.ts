@@ -4,7 +4,7 @@ import { NgramError } from '../base/errors.ts';
 import { promisesOf } from '../base/promises.ts';
 import type { CountTable } from '../counts/table.ts';
 import { suffixLinks } from '../model/suffix-links.ts';
-import { SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
+import { FIRST_WORD_ID, SENTENCE_END_ID, SENTENCE_START_ID } from '../tokens/vocabulary.ts';
 import { ambiguityBits, orderlessBits } from './ambiguity.ts';
 import { walkAll } from './eulerian-walk.ts';
 import type { AuditReport, BoundType, CertifiedString, Figure, OrderFigures } from './report.ts';
@@ -47,7 +47,7 @@ interface OrderAudit {
  *
  * Counts with noise prove nothing: then all figures are 0, and `counts.source` is `noisy`.
  *
- * @throws {NgramError} `COUNT_OVERFLOW`, `INTERRUPTED`; `INCOMPATIBLE_TABLES` for single words only.
+ * @throws {NgramError} `COUNT_OVERFLOW`, `CORRUPT`, `INTERRUPTED`; `INCOMPATIBLE_TABLES` for single words only.
  */
 export function auditTable(table: CountTable, options: AuditOptions = {}): AuditReport {
   const { order, tokenCount } = table;
@@ -68,6 +68,8 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
   const longest = audits.reduce((most, { figures }) => Math.max(most, figures.longest), 0);
   const least = audits.reduce((low, { figures }) => Math.min(low, figures.ambiguityBitsPerToken), Infinity);
   const top = table.levels[order - 1].counts;
+  // Some of those that a model does not give away may have been read once too.
+  const all = options.counts?.of ?? top.length;
   let singletons = 0;
   for (const count of top) if (count === 1) singletons++;
   const figure = (id: string, value: number, unit: string, bound: BoundType, n = tokenCount): Figure => ({
@@ -95,10 +97,10 @@ export function auditTable(table: CountTable, options: AuditOptions = {}): Audit
     ambiguityBitsPerToken: figure('ambiguityBitsPerToken', least, 'bits per token', 'upper'),
     singletonShare: figure(
       'singletonShare',
-      top.length === 0 ? 0 : singletons / top.length,
+      all === 0 ? 0 : singletons / all,
       'share of n-grams',
-      'exact',
-      top.length,
+      all === top.length ? 'exact' : 'lower',
+      all,
     ),
     strings: worst.strings,
     byOrder: audits.map(({ figures }) => figures),
@@ -134,12 +136,7 @@ function noisyReport(table: CountTable, { file, adversary = 'A2' }: AuditOptions
     n50Star: figure('n50Star', 0, 'tokens', 'lower'),
     longest: figure('longest', 0, 'tokens', 'lower'),
     // Any of its words may stand anywhere.
-    ambiguityBitsPerToken: figure(
-      'ambiguityBitsPerToken',
-      Math.log2(Math.max(1, vocabulary.size)),
-      'bits per token',
-      'upper',
-    ),
+    ambiguityBitsPerToken: figure('ambiguityBitsPerToken', bitsOfAnyWord(vocabulary.size), 'bits per token', 'upper'),
     singletonShare: figure('singletonShare', 0, 'share of n-grams', 'lower', of),
     strings: [],
     byOrder: [],
@@ -165,6 +162,7 @@ function auditOrder(
   const graph = walkGraph(table, links[order - 1], order, isWhole);
   links.length = order - 1;
   const ambiguity = guessedBits(table, graph, counts);
+  const isUnknown = counts !== undefined && counts.recovered < counts.of;
   const proved = new ProvedWords(graph);
   const longest = new LongestStrings(table, graph, kept, adversary);
   const total = tokenCount * (orders === 'highest' ? 1 : table.order - 1);
@@ -190,10 +188,16 @@ function auditOrder(
       coverage: { 10: share(10), 20: share(20), 50: share(50) },
       n50Star: proved.median(tokenCount),
       longest: proved.longest,
-      ambiguityBitsPerToken: tokenCount === 0 ? 0 : Math.max(0, ambiguity) / tokenCount,
+      ambiguityBitsPerToken:
+        tokenCount > 0 ? Math.max(0, ambiguity) / tokenCount : isUnknown ? bitsOfAnyWord(table.vocabulary.size) : 0,
     },
     strings: longest.strings(),
   };
+}
+
+/** Bits for a word where any may stand, and for whether a sentence ends with it. */
+function bitsOfAnyWord(words: number): number {
+  return Math.log2(Math.max(1, words)) + 1;
 }
 
 /** Log2 of how many texts there may be, at most. Where n-grams are missing they say nothing of it. */
@@ -201,8 +205,14 @@ function guessedBits(table: CountTable, graph: WalkGraph, counts: AuditOptions['
   const { pruneThresholds, minDocs, tokenCount, vocabulary, levels } = table;
   const { order } = graph;
   // Of a model not even words are counted where it does not give all away.
-  if (counts !== undefined && counts.recovered < counts.of) return tokenCount * Math.log2(vocabulary.size);
+  if (counts !== undefined && counts.recovered < counts.of) return tokenCount * bitsOfAnyWord(vocabulary.size);
   const isPruned = [order - 1, order - 2].some((n) => pruneThresholds[n] > 0);
+  if (pruneThresholds[0] > 0) {
+    // Of the words that are left, and for each of these.
+    let left = 0;
+    for (let id = FIRST_WORD_ID; id < levels[0].counts.length; id++) left += levels[0].counts[id];
+    return left === 0 ? 0 : (orderlessBits(levels[0].counts) / left) * tokenCount;
+  }
   return isPruned || minDocs !== undefined ? orderlessBits(levels[0].counts) : ambiguityBits(graph);
 }
 

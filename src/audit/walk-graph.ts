@@ -55,7 +55,8 @@ export interface WalkGraph extends GraphMarks {
  *
  * @param links - Of length `order`, from `suffixLinks(…, true)`.
  * @param isWhole - Whether nothing is missing, so that walks begin with sentences only: that saves looking for others.
- * @throws {NgramError} `COUNT_OVERFLOW` for counts of 2^32 and more.
+ * @throws {NgramError} `COUNT_OVERFLOW` for counts of 2^32 and more; `CORRUPT` where words were counted less often than with
+ *   others behind them.
  */
 export function walkGraph(table: CountTable, links: Uint32Array, order: number, isWhole = false): WalkGraph {
   const { levels } = table;
@@ -84,6 +85,18 @@ export function walkGraph(table: CountTable, links: Uint32Array, order: number, 
   for (let v = 0, at = 0; v < nodeCount; v++, at += NODE_FIELDS) {
     const end = children[v + 1];
     const count = counts[v];
+    let walked = 0;
+    for (let e = first; e < end; e++) walked += times[e];
+    if (walked > count) {
+      throw new NgramError(
+        'CORRUPT',
+        `words of ${order - 1} were counted ${count} times, and ${walked} with others behind them`,
+        {
+          hint: 'No text has these counts. Make the table anew from its text.',
+          details: { order, node: v, count, walked },
+        },
+      );
+    }
     if (first < end) {
       nodes[at + NEXT] = end - 1;
       nodes[at + LEFT] = times[end - 1];

@@ -116,7 +116,7 @@ function linksByPlaces(
   const relatives = levels[n - 2].ids;
   const relativeChildren = levels[n - 3].children;
   // Where the words that follow a relative stand; what is there of another relative is outside of its range.
-  const places = new Uint32Array(levels[0].children.length);
+  const places = new Uint32Array(levels[0].children.length).fill(NO_LINK);
   let last = NO_LINK;
   let missing = 0;
   for (const parent of sortedBy(below, relativeChildren.length, some)) {

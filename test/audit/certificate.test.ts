@@ -253,7 +253,7 @@ describe('counts with noise', () => {
     expect(report.promises?.dp?.epsilon).toBe(4);
     expect(report.strings).toEqual([]);
     expect([report.longest.value, report.coverage[10].value, report.n50Star.value]).toEqual([0, 0, 0]);
-    expect(report.ambiguityBitsPerToken).toMatchObject({ bound: 'upper', value: Math.log2(table.vocabulary.size) });
+    expect(report.ambiguityBitsPerToken).toMatchObject({ bound: 'upper', value: Math.log2(table.vocabulary.size) + 1 });
     expect(() => limitCertified(table, 5)).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
   });
 });
@@ -270,6 +270,19 @@ describe('what is left to guess', () => {
     const { value } = auditTable(pruneTable(table, [0, 3, 3])).ambiguityBitsPerToken;
     expect(value).toBeGreaterThan(pairs);
     expect(value).toBeLessThan(Math.log2(table.vocabulary.size));
+  });
+
+  it('is of the words that are left where single words were dropped', async () => {
+    // a and its end twice each, in any order: 4! / (2! 2!) = 6, for two words.
+    const table = pruneTable(await tableOf('a b\na c', 2), [1, 1]);
+    expect(auditTable(table).ambiguityBitsPerToken.value).toBeCloseTo(Math.log2(6) / 2, 10);
+  });
+
+  it('refuses counts that no text has', async () => {
+    const table = await tableOf('a b a b a b', 2);
+    const [words, pairs] = table.levels;
+    const levels = [words, { ...pairs, counts: pairs.counts.map((count) => count + 1) }];
+    expect(() => auditTable({ ...table, levels })).toThrow(expect.objectContaining({ code: 'CORRUPT' }));
   });
 
   it('is worked by hand where words are all there is', async () => {
